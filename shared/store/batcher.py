@@ -43,12 +43,11 @@ class Batcher:
             batch = self._take()
             try:
                 verdicts = await self._send(batch)
+                for number, waiting in enumerate(batch):
+                    _answer(waiting, *verdicts[number])
             except Exception as error:
                 for waiting in batch:
                     _fail(waiting, error)
-                continue
-            for number, waiting in enumerate(batch):
-                _answer(waiting, *verdicts[number])
 
     def _take(self) -> list[Waiting]:
         taken: list[Waiting] = []

@@ -38,7 +38,7 @@ async def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     if request.param == "memory":
         yield MemoryStore(Keyring(MemoryKeys(), kek), uuid7, lambda: NOON)
     else:
-        postgres = await PostgresStore.connect(request.getfixturevalue("fresh_database")("intake"), kek, uuid7)
+        postgres = await PostgresStore.connect((await request.getfixturevalue("fresh_database")())("intake"), kek, uuid7)
         yield postgres
         await postgres.close()
 

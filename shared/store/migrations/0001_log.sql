@@ -18,8 +18,7 @@ create table log.events (
     chain bytea not null,
     constraint one_event_a_version unique (stream, version),
     constraint separators_are_ours check (
-        position(E'\x1f' in stream || type || command_id || correlation_id || coalesce(causation_id, '') || actor) = 0
-        and position(E'\x1e' in stream || type || command_id || correlation_id || coalesce(causation_id, '') || actor) = 0
+        stream || type || command_id || correlation_id || coalesce(causation_id, '') || actor !~ E'[\x1e\x1f]'
     )
 );
 create index events_of_a_person on log.events (person, position) where person is not null;
@@ -66,15 +65,15 @@ create aggregate log.chain (seed bytea, content bytea) (sfunc = log.link, stype 
 
 -- What of a row the chain covers; the same formula as shared/events/chain.py.
 create function log.content(
-    position bigint, stream text, version integer, type text, event_id uuid, person uuid, command_id text,
-    correlation_id text, causation_id text, actor text, time timestamptz, recorded_at timestamptz, data bytea
+    place bigint, stream text, version integer, type text, event_id uuid, person uuid, command_id text,
+    correlation_id text, causation_id text, actor text, at timestamptz, kept_at timestamptz, data bytea
 ) returns bytea language sql immutable parallel safe
     return convert_to(
-        position::text || E'\x1f' || stream || E'\x1f' || version::text || E'\x1f' || type || E'\x1f' || event_id::text
+        place::text || E'\x1f' || stream || E'\x1f' || version::text || E'\x1f' || type || E'\x1f' || event_id::text
         || E'\x1f' || coalesce(person::text, '') || E'\x1f' || command_id || E'\x1f' || correlation_id
         || E'\x1f' || coalesce(causation_id, '') || E'\x1f' || actor
-        || E'\x1f' || (extract(epoch from time) * 1000000)::bigint::text
-        || E'\x1f' || (extract(epoch from recorded_at) * 1000000)::bigint::text || E'\x1e',
+        || E'\x1f' || (extract(epoch from at) * 1000000)::bigint::text
+        || E'\x1f' || (extract(epoch from kept_at) * 1000000)::bigint::text || E'\x1e',
         'UTF8'
     ) || data;
 
@@ -112,7 +111,7 @@ begin
     stamp := clock_timestamp();
     return query
     with asked as (
-        select a.*, a.ord::integer as number from unnest(
+        select a.*, a.ord::integer - 1 as number from unnest(
             command_ids, digests, actors, times, correlations, causations, codes, details
         ) with ordinality a(command_id, digest, actor, time, correlation_id, causation_id, code, detail, ord)
     ),
