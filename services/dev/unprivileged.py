@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from services.dev.children import Account
-from services.dev.folder import StackError
+from services.dev.folder import MEND, StackError
 
 _UNPRIVILEGED = "nobody"
 _ELSEWHERE = Path("/var/lib/convenant")
@@ -26,7 +26,9 @@ def make_enterable(folder: Path, who: Account) -> None:
     """Open our own data folder to PostgreSQL's user; where a parent is closed to it, live elsewhere."""
     data = folder.parent
     data.chmod(data.stat().st_mode | stat.S_IXOTH)
-    if folder.is_symlink() or folder.exists() or enterable(data, who):
+    if folder.is_symlink() and not folder.exists():
+        raise StackError(f"PostgreSQL's data has gone from {folder.resolve()}: {MEND}")
+    if folder.exists() or enterable(data, who):
         return
     elsewhere = _ELSEWHERE / secrets.token_hex(8)
     try:
@@ -37,7 +39,7 @@ def make_enterable(folder: Path, who: Account) -> None:
     except OSError as error:
         raise StackError(
             f"PostgreSQL, which may not run as root, cannot enter {data} as user {_UNPRIVILEGED}, "
-            f"nor could {elsewhere} be made ({error.strerror}): choose a folder whose parents are open to all."
+            f"nor could {elsewhere} be made ({error.strerror}): choose a folder with parents open to all."
         ) from error
 
 
