@@ -1,0 +1,53 @@
+"""What all tests may ask for: above all the one real stack of the session."""
+
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from uuid_utils.compat import uuid7
+
+from services.dev.stack import RegionNeeds, Servers, discard, running
+from shared.settings import CacheSettings
+from shared.store.migrate import migrate
+
+WEERT = RegionNeeds(
+    region="weert",
+    partitions=3,
+    slices=1,
+    partners=(
+        *("gem-weert", "gem-nederweert", "gem-cranendonck", "werk-kom", "punt-welzijn", "bibliocenter"),
+        *("amw-ml", "cjg-ml", "coa-azc-weert", "gilde-educatie", "vwzn", "ggd-bzo", "bieb-kempen"),
+        *("werkvloertaal", "coa-azc-cranendonck", "cordaad", "land-van-horne", "ggd-ln"),
+    ),
+)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def stack() -> AsyncIterator[Servers]:
+    """PostgreSQL and Apache Kafka for `weert`, once for all tests: whoever stops servers starts its own."""
+    data = Path(tempfile.mkdtemp(prefix="convenant-tests-"))
+    try:
+        async with running(data, [WEERT], progress=_tell, cache=CacheSettings().cache) as servers:
+            yield servers
+    finally:
+        discard(data)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+@pytest.fixture(scope="session")
+def fresh_database(stack: Servers) -> Callable[[], Awaitable[Callable[[str], str]]]:
+    """Makes an empty, migrated database, and answers a service's URL to it."""
+
+    async def make() -> Callable[[str], str]:
+        region = f"test-{uuid7().hex[-12:]}"
+        await stack.provide_database(region)
+        await migrate(stack.owner_database_url(region))
+        return lambda service: stack.database_url(region, service)
+
+    return make
