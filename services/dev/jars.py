@@ -38,9 +38,7 @@ def resolve(cache: Path | None = None) -> Mapping[str, Path]:
     try:
         found = Path(builder.from_endpoint(_WANTED).path)
     except Exception as error:
-        raise StackError(
-            f"Apache Kafka could not be fetched ({error}): check the way to the registry."
-        ) from error
+        raise StackError(f"Apache Kafka could not be fetched ({error}): check the way to the registry.") from error
     return {jar.name: jar for folder in ("jars", "modules") for jar in (found / folder).glob("*.jar")}
 
 

@@ -110,9 +110,7 @@ def test_the_broker_writes_its_log(stack: Servers) -> None:
 
 
 async def test_a_second_start_on_the_same_folder_is_refused(stack: Servers) -> None:
-    with pytest.raises(
-        StackError, match=f"already runs on {stack.data} .*{os.getpid()}.* choose another folder"
-    ):
+    with pytest.raises(StackError, match=f"already runs on {stack.data} .*{os.getpid()}.* choose another folder"):
         async with started(stack.data):
             pytest.fail("two stacks on one folder")
 
@@ -188,9 +186,7 @@ async def test_an_ordinary_user_starts_it_too(folder: Path) -> None:
     assert owners == {65534}
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0, reason="an ordinary user's PostgreSQL enters whatever that user enters"
-)
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's PostgreSQL enters whatever that user enters")
 async def test_in_a_closed_folder_of_root_postgres_lives_elsewhere(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
@@ -27,18 +28,21 @@ from shared.store.port import Append, CommandReused, Outcome, Store
 from shared.store.postgres import PostgresStore
 
 NOON = datetime(2019, 10, 7, 12, tzinfo=UTC)
-OpenStore = Callable[[], Awaitable[Store]]
+FreshDatabase = Callable[[], Awaitable[Callable[[str], str]]]
 
 
 @pytest.fixture(params=["memory", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
-    kek_file = tmp_path_factory.mktemp("kek") / "kek"
+async def store(
+    request: pytest.FixtureRequest, tmp_path: Path, fresh_database: FreshDatabase
+) -> AsyncIterator[Store]:
+    kek_file = tmp_path / "kek"
     FileKeyEncryption.create(kek_file)
     kek = FileKeyEncryption(kek_file)
     if request.param == "memory":
         yield MemoryStore(Keyring(MemoryKeys(), kek), uuid7, lambda: NOON)
     else:
-        postgres = await PostgresStore.connect((await request.getfixturevalue("fresh_database")())("intake"), kek, uuid7)
+        url = (await fresh_database())("intake")
+        postgres = await PostgresStore.connect(url, kek, uuid7)
         yield postgres
         await postgres.close()
 
@@ -132,7 +136,11 @@ async def test_a_repeated_command_gets_its_first_verdict(store: Store) -> None:
 async def test_a_refusal_is_remembered_too(store: Store) -> None:
     refusal = replace(asked("r"), code="MANDATORY_DOMAIN_UNASSESSED", detail="FINANCES")
     first = await store.append(refusal)
-    assert (first.outcome, first.code, first.detail) == (Outcome.REFUSED, "MANDATORY_DOMAIN_UNASSESSED", "FINANCES")
+    assert (first.outcome, first.code, first.detail) == (
+        Outcome.REFUSED,
+        "MANDATORY_DOMAIN_UNASSESSED",
+        "FINANCES",
+    )
     assert await store.append(replace(opening(1, "r"), digest=refusal.digest)) == first
     assert await store.head() == 0
 

@@ -55,9 +55,7 @@ def test_a_partner_whose_id_begins_another_ones_reaches_none_of_its_groups() -> 
 
 def test_the_relay_alone_writes_the_log() -> None:
     writers = {
-        g.user
-        for g in derive("weert", 3, 1, BOTH).grants
-        if g.name == "weert.log.v1" and g.operation == "WRITE"
+        g.user for g in derive("weert", 3, 1, BOTH).grants if g.name == "weert.log.v1" and g.operation == "WRITE"
     }
     assert writers == {"relay"}
 
@@ -65,9 +63,7 @@ def test_the_relay_alone_writes_the_log() -> None:
 def test_no_partner_touches_a_topic_of_the_region_itself() -> None:
     grants = derive("weert", 3, 1, BOTH).grants
     assert not [
-        g
-        for g in grants
-        if g.user.startswith("weert.") and g.resource == "topic" and ".partner." not in g.name
+        g for g in grants if g.user.startswith("weert.") and g.resource == "topic" and ".partner." not in g.name
     ]
 
 
