@@ -1,4 +1,4 @@
-"""What all tests may ask for: above all the one real stack of the session."""
+"""What all tests may ask for: above all the one real stack of the session, and regions of their own on it."""
 
 import sys
 import tempfile
@@ -23,6 +23,7 @@ WEERT = RegionNeeds(
         *("werkvloertaal", "coa-azc-cranendonck", "cordaad", "land-van-horne", "ggd-ln"),
     ),
 )
+FreshRegion = Callable[..., Awaitable[str]]
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -36,18 +37,18 @@ async def stack() -> AsyncIterator[Servers]:
         discard(data)
 
 
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
 @pytest.fixture(scope="session")
-def fresh_database(stack: Servers) -> Callable[[], Awaitable[Callable[[str], str]]]:
-    """Makes an empty, migrated database, and answers a service's URL to it."""
+def fresh_region(stack: Servers) -> FreshRegion:
+    """Makes a region with an empty, migrated database and topics of its own; answers its name."""
 
-    async def make() -> Callable[[str], str]:
+    async def make(*, partitions: int = 3, slices: int = 1, partners: tuple[str, ...] = ()) -> str:
         region = f"test-{uuid7().hex[-12:]}"
-        await stack.provide_database(region)
+        await stack.provide(RegionNeeds(region, partitions, slices, partners))
         await migrate(stack.owner_database_url(region))
-        return lambda service: stack.database_url(region, service)
+        return region
 
     return make
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)

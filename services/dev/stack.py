@@ -61,9 +61,10 @@ class Servers:
         """A service's or partner's way into Kafka."""
         return self._broker.access(user)
 
-    async def provide_database(self, region: str) -> None:
-        """A database for one region more, while the servers run."""
-        await self._database.provide([region])
+    async def provide(self, needs: RegionNeeds) -> None:
+        """What one region more asks, while the servers run."""
+        await self._database.provide([needs.region])
+        await self._provide(needs.topology())
 
     @property
     def admin_kafka(self) -> KafkaAccess:

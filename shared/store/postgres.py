@@ -58,6 +58,10 @@ class PostgresStore:
                 await connection.close()
         await self.pool.close()
 
+    async def connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection of its own, for who must hold a lock; the caller closes it."""
+        return await patiently(lambda: asyncpg.connect(self._url))
+
     async def read(self, streams: Sequence[str]) -> History:
         """The facts of these streams, in the order of the log."""
         rows = [_recorded(r) for r in await self._fetch("read", list(streams))]

@@ -56,3 +56,16 @@ select follower, at from clock.followed
 -- A follower has done what was due until this instant.
 insert into clock.followed (follower, at) values ($1, $2)
 on conflict (follower) do update set at = greatest(clock.followed.at, excluded.at)
+
+-- name: set_follower
+-- A follower tells how far it has come.
+insert into log.followers (name, position, parked) values ($1, $2, $3)
+on conflict (name) do update set position = excluded.position, parked = excluded.parked, at = clock_timestamp()
+
+-- name: followers
+-- How far everybody has come.
+select name, position, parked, at from log.followers order by name
+
+-- name: take_slice
+-- Hold a slice for as long as this connection lives; waits until nobody else holds it.
+select pg_advisory_lock(hashtextextended($1, 0))

@@ -1,7 +1,7 @@
 """What every store promises; the same tests over the memory and the PostgreSQL store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.dev.stack import Servers
 from shared.events.base import Event, LegalRegime, TargetGroup
 from shared.events.case import (
     CaseListed,
@@ -26,14 +27,14 @@ from shared.seal.keys import FileKeyEncryption, MemoryKeys
 from shared.store.memory import MemoryStore
 from shared.store.port import Append, CommandReused, Outcome, Store
 from shared.store.postgres import PostgresStore
+from tests.conftest import FreshRegion
 
 NOON = datetime(2019, 10, 7, 12, tzinfo=UTC)
-FreshDatabase = Callable[[], Awaitable[Callable[[str], str]]]
 
 
 @pytest.fixture(params=["memory", "postgres"])
 async def store(
-    request: pytest.FixtureRequest, tmp_path: Path, fresh_database: FreshDatabase
+    request: pytest.FixtureRequest, tmp_path: Path, stack: Servers, fresh_region: FreshRegion
 ) -> AsyncIterator[Store]:
     kek_file = tmp_path / "kek"
     FileKeyEncryption.create(kek_file)
@@ -41,7 +42,7 @@ async def store(
     if request.param == "memory":
         yield MemoryStore(Keyring(MemoryKeys(), kek), uuid7, lambda: NOON)
     else:
-        url = (await fresh_database())("intake")
+        url = stack.database_url(await fresh_region(), "intake")
         postgres = await PostgresStore.connect(url, kek, uuid7)
         yield postgres
         await postgres.close()
