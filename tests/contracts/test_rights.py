@@ -19,6 +19,7 @@ from confluent_kafka.admin import (
 
 from services.dev.stack import Servers
 from services.kafka_access import granted, reconcile, wait_in_force
+from services.topology import derive
 from shared.settings import KafkaAccess
 from tests.conftest import WEERT
 
@@ -60,6 +61,17 @@ async def test_a_right_that_does_not_follow_is_taken_away(
     changes = await reconcile(WEERT.topology(), stack.admin_kafka, {})
     assert {(grant.user, grant.name) for grant in changes.grants_removed} == {(user, topic)}
     await wait_in_force(WEERT.topology(), stack.admin_kafka, [])
+
+
+async def test_a_partner_that_left_keeps_nothing_but_what_was_written_to_it(stack: Servers) -> None:
+    before, after = derive("proef", 1, 1, ["blijft", "gaat"]), derive("proef", 1, 1, ["blijft"])
+    await reconcile(before, stack.admin_kafka, dict.fromkeys(before.users, "secret"))
+    await wait_in_force(before, stack.admin_kafka, [])
+    changes = await reconcile(after, stack.admin_kafka, {})
+    assert changes.users_removed == {"proef.gaat"}
+    assert changes.grants_removed == before.grants - after.grants
+    await wait_in_force(after, stack.admin_kafka, [])
+    assert await granted(WEERT.topology(), stack.admin_kafka) == WEERT.topology().grants
 
 
 async def _until_noticed(stack: Servers) -> None:
