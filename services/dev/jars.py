@@ -61,7 +61,16 @@ def check(jars: Mapping[str, Path], lock: Path) -> None:
         )
 
 
+def as_lock(jars: Mapping[str, Path]) -> str:
+    """The lock that would let these jars pass: `python -m services.dev.jars > deploy/kafka/jars.lock`."""
+    return "".join(f"{digest_of(jars[name])}  {name}\n" for name in sorted(jars))
+
+
 def digest_of(jar: Path) -> str:
     """The SHA-256 of a jar's bytes."""
     with jar.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    print(as_lock(resolve()), end="")

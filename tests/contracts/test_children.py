@@ -43,8 +43,8 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "child.log"
 
 
-async def _start(log: Path, code: str, **more: float) -> Child:
-    return await Child.start("child", [sys.executable, "-c", code], PLAIN_ENVIRONMENT, log, **more)  # type: ignore[arg-type]
+async def _start(log: Path, code: str, grace: float = 10.0) -> Child:
+    return await Child.start("child", [sys.executable, "-c", code], PLAIN_ENVIRONMENT, log, grace=grace)
 
 
 async def test_its_exit_code_and_its_last_words_are_known(log: Path) -> None:

@@ -37,21 +37,23 @@ async def test_a_stack_in_order_needs_no_change(stack: Servers) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "topic", "permission"),
+    ("user", "kind", "name", "permission"),
     [
-        ("weert.werk-kom", "weert.log.v1", AclPermissionType.ALLOW),
-        ("weert.werk-kom", "elsewhere.log.v1", AclPermissionType.ALLOW),
-        ("stranger", "weert.log.v1", AclPermissionType.ALLOW),
-        ("stranger", "*", AclPermissionType.ALLOW),
-        ("relay", "weert.log.v1", AclPermissionType.DENY),
+        ("weert.werk-kom", ResourceType.TOPIC, "weert.log.v1", AclPermissionType.ALLOW),
+        ("weert.werk-kom", ResourceType.TOPIC, "elsewhere.log.v1", AclPermissionType.ALLOW),
+        ("stranger", ResourceType.TOPIC, "weert.log.v1", AclPermissionType.ALLOW),
+        ("stranger", ResourceType.TOPIC, "*", AclPermissionType.ALLOW),
+        ("relay", ResourceType.TOPIC, "weert.log.v1", AclPermissionType.DENY),
+        ("relay", ResourceType.BROKER, "kafka-cluster", AclPermissionType.ALLOW),
+        ("weert.vwzn", ResourceType.GROUP, "elsewhere.", AclPermissionType.ALLOW),
     ],
 )
 async def test_a_right_that_does_not_follow_is_taken_away(
-    stack: Servers, user: str, topic: str, permission: AclPermissionType
+    stack: Servers, user: str, kind: ResourceType, name: str, permission: AclPermissionType
 ) -> None:
     surplus = AclBinding(
-        *(ResourceType.TOPIC, topic, ResourcePatternType.LITERAL, f"User:{user}", "*"),
-        AclOperation.READ,
+        *(kind, name, ResourcePatternType.LITERAL, f"User:{user}", "*"),
+        AclOperation.DESCRIBE,
         permission,
     )
     admin = AdminClient(stack.admin_kafka.for_librdkafka())
@@ -59,7 +61,7 @@ async def test_a_right_that_does_not_follow_is_taken_away(
         await asyncio.wrap_future(future)
     await _until_noticed(stack)
     changes = await reconcile(WEERT.topology(), stack.admin_kafka, {})
-    assert {(grant.user, grant.name) for grant in changes.grants_removed} == {(user, topic)}
+    assert {(grant.user, grant.name) for grant in changes.grants_removed} == {(user, name)}
     await wait_in_force(WEERT.topology(), stack.admin_kafka, [])
 
 

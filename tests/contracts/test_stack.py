@@ -222,6 +222,10 @@ async def test_a_jar_that_is_not_the_locked_one_stops_the_start(
     assert not (folder / "data" / "kafka").exists()
 
 
+def test_the_lock_can_be_written_anew() -> None:
+    assert jars.as_lock(jars.resolve(CACHE)) == jars.JARS_LOCK.read_text()
+
+
 def _copy_of_cache(copy: Path) -> Path:
     """A cache with these very jars, copied and not linked."""
     environment = next(iter(jars.resolve(CACHE).values())).parent.parent
