@@ -26,6 +26,10 @@ _PATTERNS: Mapping[Pattern, Any] = {
     "literal": kafka_admin.ResourcePatternType.LITERAL,
     "prefixed": kafka_admin.ResourcePatternType.PREFIXED,
 }
+_COORDINATED: Mapping[Resource, CoordinationType] = {
+    "group": CoordinationType.GROUP,
+    "transactional-id": CoordinationType.TRANSACTION,
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ async def wait_in_force(
 
 
 def _client(admin: KafkaAccess) -> Any:
-    return kafka_admin.AdminClient({**admin.for_librdkafka(), "log_level": 4})  # warnings and worse
+    return kafka_admin.AdminClient({**admin.for_librdkafka(), "log_level": 2})  # what fails, we tell
 
 
 async def _reconcile_users(
@@ -234,8 +238,8 @@ async def _has_its_rights(topology: Topology, access: KafkaAccess) -> bool:
         await client.bootstrap()
         seen = (await client.fetch_all_metadata()).topics()
         for grant in mine:
-            if grant.resource == "transactional-id" and grant.operation == "DESCRIBE":
-                await client.coordinator_lookup(CoordinationType.TRANSACTION, f"{grant.name}in-force")
+            if (kind := _COORDINATED.get(grant.resource)) is not None:
+                await client.coordinator_lookup(kind, f"{grant.name}in-force")
     except KafkaError:
         return False
     finally:

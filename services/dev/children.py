@@ -105,4 +105,5 @@ class Child:
 def _appending(log: Path) -> BinaryIO:
     if log.exists() and log.stat().st_size > _LOG_LIMIT:
         log.replace(log.with_suffix(".old.log"))
+    log.touch(mode=0o600)
     return log.open("ab")

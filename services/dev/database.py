@@ -35,6 +35,8 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "shared_buffers": "64MB",
     "max_connections": "200",
+    "log_error_verbosity": "terse",  # the details of an error quote the row, and rows are about people
+    "log_min_error_statement": "panic",
     "log_line_prefix": "%m [%p] %u@%d ",
 }
 
@@ -93,8 +95,9 @@ class Database:
                 if role not in present:
                     await connection.execute(f"create role {role} login password '{password}'")
             databases = {row[0] for row in await connection.fetch("select datname from pg_database")}
-            for name in sorted({database_name(region) for region in regions} - databases):
-                await connection.execute(f"create database {name} owner {OWNER}")
+            for name in sorted({database_name(region) for region in regions}):
+                if name not in databases:
+                    await connection.execute(f"create database {name} owner {OWNER}")
                 await connection.execute(f"revoke all on database {name} from public")
                 await connection.execute(f"grant connect on database {name} to {', '.join(roles)}")
         finally:

@@ -33,7 +33,7 @@ def resolve(cache: Path | None = None) -> Mapping[str, Path]:
     builder = EnvironmentBuilder(
         context=context,
         cache_dir=cache / "jgo" if cache else settings.cache_dir,
-        link_strategy=LinkStrategy.AUTO,
+        link_strategy=LinkStrategy.COPY,
     )
     try:
         found = Path(builder.from_endpoint(_WANTED).path)
@@ -55,11 +55,20 @@ def check(jars: Mapping[str, Path], lock: Path) -> None:
         folder = next(iter(jars.values())).parent.parent if jars else lock
         raise StackError(
             f"Kafka's jars in {folder} differ from {lock.name} ({', '.join(differing)}): "
-            "remove that folder so that they are fetched again, and do not start what you cannot explain."
+            "find out why, then empty that folder and, unless CONVENANT_CACHE is set, ~/.m2/repository."
         )
+
+
+def as_lock(jars: Mapping[str, Path]) -> str:
+    """The lock that would let these jars pass: `python -m services.dev.jars > deploy/kafka/jars.lock`."""
+    return "".join(f"{digest_of(jars[name])}  {name}\n" for name in sorted(jars))
 
 
 def digest_of(jar: Path) -> str:
     """The SHA-256 of a jar's bytes."""
     with jar.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    print(as_lock(resolve()), end="")

@@ -110,7 +110,7 @@ class Servers:
         except (KafkaException, TimeoutError, TopologyError) as error:
             raise StackError(
                 f"Kafka in {self.data} could not be given its topics, users and rights "
-                f"({error or 'no answer in time'}): if secrets.json or the region changed, {MEND}"
+                f"({str(error) or 'no answer in time'}): if secrets.json or the region changed, {MEND}"
             ) from error
 
     async def _provide(self, topology: Topology) -> None:
@@ -166,7 +166,7 @@ def _assemble(data: Path, regions: Sequence[RegionNeeds], class_path: str, lock:
         raise StackError(f"The passwords of the servers in {data} are gone with secrets.json: {MEND}")
     kept = Secrets(data / "secrets.json")
     logs = data / "logs"
-    logs.mkdir(exist_ok=True)
+    logs.mkdir(mode=0o700, exist_ok=True)
     return Servers(
         data=data,
         regions=regions,

@@ -11,6 +11,7 @@ import select
 import signal
 import sys
 import time
+from contextlib import suppress
 
 LIFELINE, ANSWER = 0, 1
 
@@ -25,7 +26,8 @@ def main() -> int:
     pid = os.fork()
     if pid == 0:
         _become(int(uid), int(gid), argv)
-    os.write(ANSWER, b"%d\n" % pid)
+    with suppress(BrokenPipeError):  # a parent that is gone already; the closed pipe says so next
+        os.write(ANSWER, b"%d\n" % pid)
     os.close(ANSWER)
     return _watch(pid, wakeups, int(stop_signal), float(grace))
 
@@ -64,7 +66,7 @@ def _watch(pid: int, wakeups: int, stop_signal: int, grace: float) -> int:
         if said == b"K" or (deadline and time.monotonic() >= deadline):
             watched, deadline = [wakeups], None
             os.kill(pid, signal.SIGKILL)
-        elif said == b"" or set(noticed) - {signal.SIGCHLD}:
+        elif deadline is None and (said == b"" or set(noticed) - {signal.SIGCHLD}):
             watched, deadline = [wakeups], time.monotonic() + grace
             os.kill(pid, stop_signal)
 

@@ -19,6 +19,7 @@ from confluent_kafka.admin import (
 
 from services.dev.stack import Servers
 from services.kafka_access import granted, reconcile, wait_in_force
+from services.topology import derive
 from shared.settings import KafkaAccess
 from tests.conftest import WEERT
 
@@ -36,21 +37,23 @@ async def test_a_stack_in_order_needs_no_change(stack: Servers) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "topic", "permission"),
+    ("user", "kind", "name", "permission"),
     [
-        ("weert.werk-kom", "weert.log.v1", AclPermissionType.ALLOW),
-        ("weert.werk-kom", "elsewhere.log.v1", AclPermissionType.ALLOW),
-        ("stranger", "weert.log.v1", AclPermissionType.ALLOW),
-        ("stranger", "*", AclPermissionType.ALLOW),
-        ("relay", "weert.log.v1", AclPermissionType.DENY),
+        ("weert.werk-kom", ResourceType.TOPIC, "weert.log.v1", AclPermissionType.ALLOW),
+        ("weert.werk-kom", ResourceType.TOPIC, "elsewhere.log.v1", AclPermissionType.ALLOW),
+        ("stranger", ResourceType.TOPIC, "weert.log.v1", AclPermissionType.ALLOW),
+        ("stranger", ResourceType.TOPIC, "*", AclPermissionType.ALLOW),
+        ("relay", ResourceType.TOPIC, "weert.log.v1", AclPermissionType.DENY),
+        ("relay", ResourceType.BROKER, "kafka-cluster", AclPermissionType.ALLOW),
+        ("weert.vwzn", ResourceType.GROUP, "elsewhere.", AclPermissionType.ALLOW),
     ],
 )
 async def test_a_right_that_does_not_follow_is_taken_away(
-    stack: Servers, user: str, topic: str, permission: AclPermissionType
+    stack: Servers, user: str, kind: ResourceType, name: str, permission: AclPermissionType
 ) -> None:
     surplus = AclBinding(
-        *(ResourceType.TOPIC, topic, ResourcePatternType.LITERAL, f"User:{user}", "*"),
-        AclOperation.READ,
+        *(kind, name, ResourcePatternType.LITERAL, f"User:{user}", "*"),
+        AclOperation.DESCRIBE,
         permission,
     )
     admin = AdminClient(stack.admin_kafka.for_librdkafka())
@@ -58,8 +61,19 @@ async def test_a_right_that_does_not_follow_is_taken_away(
         await asyncio.wrap_future(future)
     await _until_noticed(stack)
     changes = await reconcile(WEERT.topology(), stack.admin_kafka, {})
-    assert {(grant.user, grant.name) for grant in changes.grants_removed} == {(user, topic)}
+    assert {(grant.user, grant.name) for grant in changes.grants_removed} == {(user, name)}
     await wait_in_force(WEERT.topology(), stack.admin_kafka, [])
+
+
+async def test_a_partner_that_left_keeps_nothing_but_what_was_written_to_it(stack: Servers) -> None:
+    before, after = derive("proef", 1, 1, ["blijft", "gaat"]), derive("proef", 1, 1, ["blijft"])
+    await reconcile(before, stack.admin_kafka, dict.fromkeys(before.users, "secret"))
+    await wait_in_force(before, stack.admin_kafka, [])
+    changes = await reconcile(after, stack.admin_kafka, {})
+    assert changes.users_removed == {"proef.gaat"}
+    assert changes.grants_removed == before.grants - after.grants
+    await wait_in_force(after, stack.admin_kafka, [])
+    assert await granted(WEERT.topology(), stack.admin_kafka) == WEERT.topology().grants
 
 
 async def _until_noticed(stack: Servers) -> None:

@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -24,6 +23,7 @@ from services.dev.folder import StackError
 from services.dev.stack import Servers, discard, running
 from shared.settings import CacheSettings
 from tests.contracts.lone_stack import SMALL
+from tests.contracts.processes import alive, gone
 
 LOG = TopicPartition("klein.log.v1", 0)
 CACHE = CacheSettings().cache
@@ -143,7 +143,7 @@ async def test_a_killed_kafka_comes_back_with_what_was_committed(used: Path) -> 
     async with started(used) as servers:
         killed = servers.pids["kafka"]
         await servers.kill("kafka")
-        assert not _alive(killed)
+        assert not alive(killed)
         await servers.restart("kafka")
         assert servers.pids["kafka"] != killed
         assert await _record(servers) == b"kept"
@@ -163,7 +163,7 @@ async def test_the_servers_end_with_a_killed_parent_and_the_folder_is_free_again
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     async with started(used) as servers:  # waits for the end of the earlier servers, whose lock it needs
-        assert not [name for name, pid in pids.items() if _alive(pid)]
+        assert not [name for name, pid in pids.items() if alive(pid)]
         assert await _row(servers) == "kept"
 
 
@@ -172,7 +172,7 @@ async def test_a_server_that_is_killed_with_its_supervisor_is_told(used: Path) -
         child = servers._children["postgres"]
         os.kill(child._supervisor.pid, signal.SIGKILL)
         assert await child.wait() == -signal.SIGKILL
-        await _gone(child.pid)
+        await gone(child.pid)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="every test here runs as an ordinary user already")
@@ -218,6 +218,10 @@ async def test_a_jar_that_is_not_the_locked_one_stops_the_start(
     assert not (folder / "data" / "kafka").exists()
 
 
+def test_the_lock_can_be_written_anew() -> None:
+    assert jars.as_lock(jars.resolve(CACHE)) == jars.JARS_LOCK.read_text()
+
+
 def _copy_of_cache(copy: Path) -> Path:
     """A cache with these very jars, copied and not linked."""
     environment = next(iter(jars.resolve(CACHE).values())).parent.parent
@@ -244,20 +248,3 @@ def _lone_stack(
 def _give_to_nobody(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         os.chown(path, 65534, 65534)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
-async def _gone(pid: int) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        if not _alive(pid):
-            return
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.02)
