@@ -64,7 +64,12 @@ def _draft(command: DraftPlan, state: Plan, today: date) -> tuple[PlanFact, ...]
         route=command.route,
         local_plan_name=command.local_plan_name,
     )
-    return () if drafted == state.draft else (drafted,)
+    same = (
+        state.draft == drafted.model_copy(update={"occurred_on": state.draft.occurred_on})
+        if state.draft
+        else False
+    )
+    return () if same else (drafted,)
 
 
 def _require_intake(command: DraftPlan, state: Plan) -> None:
