@@ -44,6 +44,7 @@ class Convenant:
     sites: Mapping[str, PartnerSiteAdded] = field(default_factory=dict)
     draft: ConvenantDrafted | None = None
     signatures: Mapping[str, ConvenantSigned] = field(default_factory=dict)
+    left_on: Mapping[str, date] = field(default_factory=dict)
     policy: DisclosurePolicyPublished | None = None
 
 
@@ -70,9 +71,9 @@ def evolve(state: Convenant, event: ConvenantFact) -> Convenant:
             return replace(state, draft=event)
         case ConvenantSigned(partner_id=partner):
             return replace(state, signatures={**state.signatures, partner: event})
-        case SignatoryWithdrawn(partner_id=partner):
-            left = {key: signed for key, signed in state.signatures.items() if key != partner}
-            return replace(state, signatures=left)
+        case SignatoryWithdrawn(partner_id=partner, withdrawn_on=day):
+            stayed = {key: signed for key, signed in state.signatures.items() if key != partner}
+            return replace(state, signatures=stayed, left_on={**state.left_on, partner: day})
         case DisclosurePolicyPublished():
             return replace(state, policy=event)
     assert_never(event)
@@ -152,8 +153,7 @@ def _sign(command: SignConvenant, state: Convenant, today: date) -> tuple[Conven
         raise Refused("DATE_BEFORE_DRAFT")
     if command.text_version not in (None, draft.text_version):
         raise Refused("UNKNOWN_TEXT_VERSION")
-    known = state.signatures.get(command.partner_id)
-    if known and (known.text_version, known.backfill) == (draft.text_version, command.backfill):
+    if _is_known(command, state, draft, signed_on):
         return ()
     signed = ConvenantSigned(
         occurred_on=occurred(command, today),
@@ -164,6 +164,15 @@ def _sign(command: SignConvenant, state: Convenant, today: date) -> tuple[Conven
         backfill=command.backfill,
     )
     return (signed,)
+
+
+def _is_known(command: SignConvenant, state: Convenant, draft: ConvenantDrafted, signed_on: date) -> bool:
+    """Whether this signature stands already, or is one from before the party left."""
+    known = state.signatures.get(command.partner_id)
+    if known is None:
+        left_on = state.left_on.get(command.partner_id)
+        return left_on is not None and signed_on <= left_on
+    return (known.text_version, known.backfill) == (draft.text_version, command.backfill)
 
 
 def _withdraw(command: WithdrawSignatory, state: Convenant, today: date) -> tuple[ConvenantFact, ...]:

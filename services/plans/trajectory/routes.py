@@ -81,8 +81,11 @@ def complete_module(command: CompleteModule, state: Trajectory, today: date) -> 
     known = enrolment.completed.get(command.module_id)
     if known is not None and known.result is command.result:
         return ()
-    if known is not None or enrolment.ended_on is not None:
-        raise Refused("NOT_IN_STATE", "ENDED" if known is None else "COMPLETED")
+    if known is not None:
+        raise Refused("NOT_IN_STATE", "COMPLETED")
+    completed_on = occurred(command, today, command.completed_on)
+    if completed_on > (enrolment.ended_on or date.max):
+        raise Refused("NOT_IN_STATE", "ENDED")
     _require_next(command.module_id, enrolment)
     completed = ModuleCompleted(
         **about(command, state.case, today),
@@ -90,7 +93,7 @@ def complete_module(command: CompleteModule, state: Trajectory, today: date) -> 
         provider=command.provider,
         module_id=command.module_id,
         result=command.result,
-        completed_on=occurred(command, today, command.completed_on),
+        completed_on=completed_on,
     )
     return (completed,)
 

@@ -31,7 +31,7 @@ class Trajectory:
 
     def known(self, codes: Iterable[str | None]) -> tuple[ProgrammeFacts, ...]:
         """Those of these programmes that were ever defined."""
-        return tuple(self.programmes[code] for code in codes if code in self.programmes)
+        return tuple(self.programmes[code] for code in codes if code and code in self.programmes)
 
     def enrolment(self, key: UUID) -> Enrolment:
         """The enrolment of this id, or the refusal of one that does not exist."""
