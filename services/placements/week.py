@@ -70,7 +70,7 @@ def _is_part_of(item: WeekItem, kept: tuple[WeekItem, ...]) -> bool:
 
 
 def with_placement(current: tuple[WeekItem, ...], taken: tuple[WeekItem, ...]) -> tuple[WeekItem, ...]:
-    """The week once a placement starts: it takes over what was planned for it at the same host, and adds the rest."""
+    """The week once a placement starts; it takes over what was planned at the same host, and adds the rest."""
     hosts = {(item.daypart, item.partner_id) for item in taken}
     others = (
         item for item in current if item.placement_id is not None or (item.daypart, item.partner_id) not in hosts

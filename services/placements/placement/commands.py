@@ -1,6 +1,7 @@
 """What may be asked about a placement."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -21,6 +22,14 @@ from shared.events.classes import Sealed
 from shared.events.placements import EndReason, PauseReason, PlacementBasis, PlacementKind
 
 ANYONE = ("WORK_COMPANY", "MUNICIPALITY", "EMPLOYER")
+
+
+class Signatory(StrEnum):
+    """Who must have signed before a placement is agreed."""
+
+    PARTICIPANT = "PARTICIPANT"
+    HOST = "HOST"
+    WORK_COMPANY = "WORK_COMPANY"
 
 
 class ProposePlacement(PersonCommand):
@@ -48,7 +57,7 @@ class AgreePlacement(PersonCommand):
     actors: ClassVar = ("WORK_COMPANY",)
     refusals: ClassVar = ("SIGNATURE_MISSING",)
     placement_id: UUID
-    signed_by: tuple[str, ...]
+    signed_by: tuple[Signatory, ...]
     coach_id: StaffId
     adaptation_codes: tuple[AdaptationCode, ...] = ()
 

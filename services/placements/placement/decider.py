@@ -11,6 +11,7 @@ from services.placements.placement.commands import (
     PlacementCommand,
     ProposePlacement,
     ResumePlacement,
+    Signatory,
     StartPlacement,
 )
 from services.placements.placement.starting import monday_of, programmes_of, start
@@ -30,9 +31,6 @@ from shared.events.placements import (
 from shared.occurrence import occurred
 from shared.programme_facts import programme_streams
 from shared.trajectory_facts import trajectory_stream
-
-SIGNATORIES = ("participant", "host", "work-company")
-"""Who must have signed; in `signed_by`, in any order."""
 
 
 def streams(command: PlacementCommand, state: Placement) -> tuple[str, ...]:
@@ -97,7 +95,7 @@ def _agree(command: AgreePlacement, state: Placement, today: date) -> tuple[Plac
     if state.proposed and state.phase is Phase.AGREED:
         return ()
     state.require(Phase.PROPOSED)
-    if missing := [who for who in SIGNATORIES if who not in command.signed_by]:
+    if missing := [who for who in Signatory if who not in command.signed_by]:
         raise Refused("SIGNATURE_MISSING", ",".join(missing))
     agreed = PlacementAgreed(
         **about(command, state.case, today),
