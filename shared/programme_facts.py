@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from shared.decider import Refused
 from shared.events.programmes import ProgrammeDefined, ProgrammeEvent, SeatTaken, TargetKind, TargetRaised
@@ -35,7 +34,6 @@ class ProgrammeFacts:
 
 
 Programmes = Mapping[str, ProgrammeFacts]
-NO_PROGRAMMES: Programmes = MappingProxyType({})
 
 
 def programme_stream(code: str) -> str:

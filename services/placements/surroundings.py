@@ -1,7 +1,7 @@
 """What a placement or a week stands among: the case, the trajectory, the programmes, the week as planned."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from shared.events.placements import (
 )
 from shared.events.plans import TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
-from shared.programme_facts import NO_PROGRAMMES, ProgrammeFacts, Programmes, evolve_programmes
+from shared.programme_facts import ProgrammeFacts, Programmes, evolve_programmes
 from shared.trajectory_facts import NO_TRAJECTORY, TrajectoryFacts, evolve_trajectory
 
 WeekFact = WeekScheduleSet | WeekScheduleChanged | RouteWeekBelowNorm
@@ -28,7 +28,7 @@ class Surroundings:
 
     case: CaseFacts = NO_CASE
     trajectory: TrajectoryFacts = NO_TRAJECTORY
-    programmes: Programmes = NO_PROGRAMMES
+    programmes: Programmes = field(default_factory=dict)
     week: tuple[WeekItem, ...] = ()
     set_as: WeekScheduleSet | None = None
 

@@ -33,7 +33,6 @@ from shared.events.plans import TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
 from shared.occurrence import occurred
 from shared.programme_facts import (
-    NO_PROGRAMMES,
     Programmes,
     evolve_programmes,
     programme_streams,
@@ -66,7 +65,7 @@ class Intake:
     completed: bool = False
     listed: Mapping[UUID, bool] = field(default_factory=dict)
     trajectory: TrajectoryFacts = NO_TRAJECTORY
-    programmes: Programmes = NO_PROGRAMMES
+    programmes: Programmes = field(default_factory=dict)
 
 
 def streams(command: IntakeCommand, state: Intake) -> tuple[str, ...]:

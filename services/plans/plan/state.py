@@ -12,7 +12,7 @@ from shared.events.handover import HandoverEvent, HandoverScenario, HandoverScen
 from shared.events.intake import IntakeCompleted, IntakeEvent, IntakeListed
 from shared.events.plans import PlanDrafted, PlanEstablished, TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
-from shared.programme_facts import NO_PROGRAMMES, Programmes, evolve_programmes
+from shared.programme_facts import Programmes, evolve_programmes
 from shared.trajectory_facts import NO_TRAJECTORY, TrajectoryFacts, evolve_trajectory
 
 OwnFact = PlanDrafted | PlanEstablished
@@ -29,7 +29,7 @@ class Plan:
     intakes: Mapping[UUID, bool] = field(default_factory=dict)
     completed: IntakeCompleted | None = None
     trajectory: TrajectoryFacts = NO_TRAJECTORY
-    programmes: Programmes = NO_PROGRAMMES
+    programmes: Programmes = field(default_factory=dict)
     scenario: HandoverScenarioChosen | None = None
 
     @property

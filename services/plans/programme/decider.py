@@ -25,7 +25,6 @@ from shared.events.programmes import (
 )
 from shared.occurrence import occurred
 from shared.programme_facts import (
-    NO_PROGRAMMES,
     Programmes,
     evolve_programmes,
     programme_stream,
@@ -41,7 +40,7 @@ ProgrammeFact = (
 class Programme:
     """A programme and its money, by fund and by cost."""
 
-    known: Programmes = NO_PROGRAMMES
+    known: Programmes = field(default_factory=dict)
     grants: tuple[GrantAwarded, ...] = ()
     commitments: tuple[CommitmentRecorded, ...] = ()
     fund_of: Mapping[str, Fund] = field(default_factory=dict)

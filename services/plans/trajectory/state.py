@@ -1,7 +1,7 @@
 """A trajectory as its rules remember it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from shared.decider import Refused
 from shared.events.case import CaseEvent
 from shared.events.plans import TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
-from shared.programme_facts import NO_PROGRAMMES, ProgrammeFacts, Programmes, evolve_programmes
+from shared.programme_facts import ProgrammeFacts, Programmes, evolve_programmes
 from shared.trajectory_facts import NO_TRAJECTORY, Enrolment, TrajectoryFacts, evolve_trajectory
 
 TrajectoryFact = CaseEvent | TrajectoryEvent | ProgrammeEvent
@@ -22,7 +22,7 @@ class Trajectory:
 
     case: CaseFacts = NO_CASE
     facts: TrajectoryFacts = NO_TRAJECTORY
-    programmes: Programmes = NO_PROGRAMMES
+    programmes: Programmes = field(default_factory=dict)
 
     @property
     def municipality(self) -> str | None:
