@@ -2,8 +2,62 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One service's settings, read once at its start from `CONVENANT_…`; the composition root hands them on."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVENANT_", frozen=True, extra="ignore")
+
+    region: str = "weert"
+    """The region's code."""
+    regions: Path = Path("deploy/regions")
+    """Where the region folders are."""
+    partitions: int = 3
+    slices: int = 1
+    slice: int | None = None
+    """The one slice to carry; all of them, each as soon as it is free, when absent."""
+    data: Path | None = None
+    """The embedded stack's folder; a throwaway one when absent."""
+    database_url: SecretStr = SecretStr("")
+    kafka: str = ""
+    """Bootstrap servers."""
+    kafka_security_protocol: str = "SASL_PLAINTEXT"
+    kafka_mechanism: str = "SCRAM-SHA-512"
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+    kek_file: Path = Path("kek")
+    """The key-encryption key: 32 bytes, mode 0600."""
+    jwks: str = ""
+    """Path or URL of the key set that tokens are signed with."""
+    token_issuer: str = "https://tokens.convenant.test"
+    token_audience: str = "convenant"
+    service_token_file: Path | None = None
+    """This service's own token, for calling another service."""
+    host: str = "127.0.0.1"
+    port: int = 0
+    """Where this service listens for HTTP."""
+    intake_url: str = ""
+    plans_url: str = ""
+    placements_url: str = ""
+    gateway_url: str = ""
+    clock: Literal["system", "played"] = "system"
+    production: bool = False
+    """Refuses a played clock, unverified legal bases and a key file."""
+
+    def kafka_access(self) -> "KafkaAccess":
+        """This service's way into Kafka."""
+        return KafkaAccess(
+            bootstrap=self.kafka,
+            security_protocol=self.kafka_security_protocol,
+            mechanism=self.kafka_mechanism,
+            username=self.kafka_username,
+            password=self.kafka_password.get_secret_value(),
+        )
 
 
 class CacheSettings(BaseSettings):
