@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypedDict
 from uuid import UUID
 
 from shared.decider import Refused
-from shared.events.base import Event, LegalRegime, TargetGroup
+from shared.events.base import Event, LegalRegime, PersonCommand, TargetGroup
 from shared.events.case import (
     CaseClosed,
     CaseOpened,
@@ -15,6 +16,7 @@ from shared.events.case import (
     ParticipantMoved,
     ReceptionLocationChanged,
 )
+from shared.occurrence import occurred
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class CaseFacts:
         if self.participant_id is None:
             raise Refused("NOT_FOUND")
         return self.participant_id
+
+
+NO_CASE = CaseFacts()
 
 
 def case_stream(case_id: UUID) -> str:
@@ -85,3 +90,22 @@ def require_open(facts: CaseFacts) -> CaseFacts:
     if facts.closed:
         raise Refused("NOT_IN_STATE", "CLOSED")
     return facts
+
+
+def require_own(facts: CaseFacts, owner: UUID | None) -> None:
+    """Refuse a thing that does not exist, or that belongs to another case than the one named."""
+    if owner is None or owner != facts.case_id:
+        raise Refused("NOT_FOUND")
+
+
+class About(TypedDict):
+    """What every fact about a person says first."""
+
+    case_id: UUID
+    participant_id: UUID
+    occurred_on: date
+
+
+def about(command: PersonCommand, facts: CaseFacts, today: date) -> About:
+    """The case, the person and the day, for the events that this command leads to."""
+    return About(case_id=command.case_id, participant_id=facts.person, occurred_on=occurred(command, today))

@@ -11,6 +11,10 @@ E = TypeVar("E")
 S = TypeVar("S")
 
 
+COMMON_REFUSALS = ("NOT_FOUND", "NOT_IN_STATE", "DATE_IN_FUTURE", "DATE_BEFORE_2018")
+"""The codes that any command can meet, besides those it declares itself."""
+
+
 class Refused(Exception):
     """The rules say no. The caller's to mend, so never retried.
 

@@ -20,6 +20,7 @@ ConvenantId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*
 RouteCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
 OccupationCode = Annotated[str, StringConstraints(pattern=r"^(isco:\d{4}|isced:\d{1,4})$")]
 StaffId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=40)]
+ReasonCode = Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
 Cents = Annotated[int, Field(ge=0)]
 
 
@@ -74,6 +75,12 @@ class Command(Message):
 
     refusals: ClassVar[tuple[str, ...]] = ()
     """The codes it can be refused with, besides those that every command can meet."""
+
+    asker_field: ClassVar[str | None] = None
+    """The field that names the asker's own partner; the edge fills it in, and no other name may be given."""
+
+    derived: ClassVar[tuple[str, ...]] = ()
+    """Fields that the edge derives; no asker may give them."""
 
     occurred_on: date | None = None
     """The day in the real world; the day of asking if absent."""

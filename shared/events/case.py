@@ -90,11 +90,12 @@ class CaseEvent(PersonEvent):
 
 
 class CaseListed(PersonEvent):
-    """This participant has a case at this municipality; what makes a second one visible (INV-C1)."""
+    """This participant has a case at this municipality, or no longer; what makes a second one visible (INV-C1)."""
 
     dutch: ClassVar = "dossier ingeschreven"
     stream: ClassVar = ("participant", "participant_id")
     municipality_code: Annotated[MunicipalityCode | None, P("gemeentecode", CASE)] = None
+    open: Annotated[bool, N("open", CASE)] = True
 
 
 class CaseOpened(CaseEvent):

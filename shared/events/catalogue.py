@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from shared.events.base import Event, PersonEvent, declared
 from shared.events.case import CASE_EVENTS
-from shared.events.classes import CLOSED, SEALING, DataClass
+from shared.events.classes import SEALING, DataClass, Sealed
 from shared.events.convenants import CONVENANT_EVENTS
 from shared.events.handover import HANDOVER_EVENTS
 from shared.events.intake import INTAKE_EVENTS
@@ -65,15 +65,15 @@ def load(type_name: str, clear: dict[DataClass, bytes], closed: frozenset[DataCl
     event, upcasts = _resolve(type_name)
     if not upcasts and not closed:
         joined = b",".join(block[1:-1] for block in clear.values() if block != b"{}")
-        return event.model_validate_json(b"{" + joined + b"}", strict=True, context=CLOSED)
+        return event.model_validate_json(b"{" + joined + b"}", strict=True)
     fields: dict[str, Any] = {}
     for block in clear.values():
         fields |= from_json(block)
     for upcast in upcasts:
         fields = upcast(fields)
     by_class = fields_by_class(event)
-    fields |= {name: None for data_class in closed for name in by_class.get(data_class, ())}
-    return event.model_validate(fields, context=CLOSED)
+    fields |= {name: Sealed() for data_class in closed for name in by_class.get(data_class, ())}
+    return event.model_validate(fields)
 
 
 @cache

@@ -93,17 +93,13 @@ class Sealed(Generic[T]):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         inner = handler(get_args(source)[0])
 
-        def check(value: Any, validate: Any, info: core_schema.ValidationInfo) -> "Sealed[Any]":
-            if isinstance(value, Sealed):
-                return value
-            if info.context == CLOSED:
-                return Sealed()
-            return Sealed(validate(value))
+        def check(value: Any, validate: Any) -> "Sealed[Any]":
+            return value if isinstance(value, Sealed) else Sealed(validate(value))
 
         def write(value: "Sealed[Any]", serialize: Any, info: core_schema.SerializationInfo) -> Any:
             return serialize(value._value) if info.context == SEALING else "sealed"
 
-        return core_schema.with_info_wrap_validator_function(
+        return core_schema.no_info_wrap_validator_function(
             check,
             inner,
             serialization=core_schema.wrap_serializer_function_ser_schema(write, info_arg=True, schema=inner),
@@ -112,6 +108,3 @@ class Sealed(Generic[T]):
 
 SEALING = {"sealed": "write"}
 """Serialization context in which sealed values are written out, to be encrypted at once."""
-
-CLOSED = {"sealed": "closed"}
-"""Validation context in which sealed fields load as closed boxes."""

@@ -1,0 +1,86 @@
+"""The rules of planning a week; what fits in one is in `services/placements/week.py`."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.placements.schedule.commands import ScheduleCommand
+from services.placements.surroundings import (
+    NOTHING_YET,
+    AroundFact,
+    Surroundings,
+    evolve_surroundings,
+    schedule_stream,
+)
+from services.placements.week import MOST_DAYPARTS, require_fits, terms_of, with_running
+from shared.case_facts import NO_CASE, CaseFacts, about, case_stream, require_open
+from shared.decider import Decider, Refused
+from shared.events.placements import RouteWeekBelowNorm, WeekItem, WeekScheduleSet
+from shared.programme_facts import programme_streams, require_programme
+from shared.trajectory_facts import trajectory_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A week and what it stands among."""
+
+    case: CaseFacts = NO_CASE
+    around: Surroundings = NOTHING_YET
+
+
+def streams(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
+    """The week, the case and the trajectory, and the programmes whose terms hold."""
+    own = (schedule_stream(command.case_id), case_stream(command.case_id), trajectory_stream(command.case_id))
+    return *own, *programme_streams(_programmes(command, state))
+
+
+def _programmes(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
+    """The programme named; else every programme the person takes part in."""
+    return (command.programme_code,) if command.programme_code else state.around.trajectory.programmes
+
+
+def evolve(state: Schedule, event: AroundFact) -> Schedule:
+    """The week after this event."""
+    around = evolve_surroundings(state.around, event)
+    return replace(state, case=around.case, around=around)
+
+
+def decide(command: ScheduleCommand, state: Schedule, today: date) -> tuple[AroundFact, ...]:
+    """The week as planned, and a warning where it stays below the norm."""
+    require_open(state.case)
+    if command.programme_code is not None:
+        require_programme(state.around.programmes, command.programme_code)
+    terms = terms_of(state.around.known(_programmes(command, state)))
+    _require_running(command, state.around)
+    items = with_running(command.items, state.around.week)
+    require_fits(items, replace(terms, most=MOST_DAYPARTS) if command.catch_up else terms)
+    told = about(command, state.case, today)
+    week = WeekScheduleSet(**told, week_from=command.week_from, items=items, programme_code=command.programme_code)
+    if _is_so(week, state.around):
+        return ()
+    if terms.norm is None or len(items) >= terms.norm:
+        return (week,)
+    return week, RouteWeekBelowNorm(**told, planned=len(items), norm=terms.norm)
+
+
+def _require_running(command: ScheduleCommand, around: Surroundings) -> None:
+    """Only a placement itself takes dayparts in its name."""
+    running = {item.placement_id for item in around.week}
+    if any(item.placement_id not in running for item in command.items if item.placement_id):
+        raise Refused("NOT_IN_STATE", "PLACEMENT_NOT_RUNNING")
+
+
+def _is_so(week: WeekScheduleSet, around: Surroundings) -> bool:
+    """Whether the week is planned just so already."""
+    known = around.set_as
+    return (
+        known is not None
+        and (known.week_from, known.programme_code) == (week.week_from, week.programme_code)
+        and _sorted(around.week) == _sorted(week.items)
+    )
+
+
+def _sorted(items: tuple[WeekItem, ...]) -> list[WeekItem]:
+    return sorted(items, key=lambda item: item.daypart)
+
+
+SCHEDULES = Decider(streams, Schedule(), decide, evolve)

@@ -1,0 +1,52 @@
+"""A trajectory as its rules remember it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+from uuid import UUID
+
+from shared.case_facts import NO_CASE, CaseFacts, evolve_case
+from shared.decider import Refused
+from shared.events.case import CaseEvent
+from shared.events.plans import TrajectoryEvent
+from shared.events.programmes import ProgrammeEvent
+from shared.programme_facts import ProgrammeFacts, Programmes, evolve_programmes
+from shared.trajectory_facts import NO_TRAJECTORY, Enrolment, TrajectoryFacts, evolve_trajectory
+
+TrajectoryFact = CaseEvent | TrajectoryEvent | ProgrammeEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """A trajectory, with the case and the programmes it stands among."""
+
+    case: CaseFacts = NO_CASE
+    facts: TrajectoryFacts = NO_TRAJECTORY
+    programmes: Programmes = field(default_factory=dict)
+
+    @property
+    def municipality(self) -> str | None:
+        """The municipality that leads: linked to, else of residence."""
+        return self.case.municipality or self.case.registered_in
+
+    def known(self, codes: Iterable[str | None]) -> tuple[ProgrammeFacts, ...]:
+        """Those of these programmes that were ever defined."""
+        return tuple(self.programmes[code] for code in codes if code and code in self.programmes)
+
+    def enrolment(self, key: UUID) -> Enrolment:
+        """The enrolment of this id, or the refusal of one that does not exist."""
+        if key not in self.facts.enrolments:
+            raise Refused("NOT_FOUND")
+        return self.facts.enrolments[key]
+
+
+def evolve(state: Trajectory, event: TrajectoryFact) -> Trajectory:
+    """The trajectory after this event."""
+    match event:
+        case CaseEvent():
+            return replace(state, case=evolve_case(state.case, event))
+        case TrajectoryEvent():
+            return replace(state, facts=evolve_trajectory(state.facts, event))
+        case ProgrammeEvent():
+            return replace(state, programmes=evolve_programmes(state.programmes, event))
+    assert_never(event)

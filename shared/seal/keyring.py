@@ -1,0 +1,130 @@
+"""The keyring: opens and closes the blocks of events. Keys of a person are fetched once, then kept in memory."""
+
+import hmac
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import from_json
+
+from shared.events.base import Event
+from shared.events.catalogue import blocks, load
+from shared.events.classes import DataClass
+from shared.events.envelope import Fact, Recorded
+from shared.seal.keys import NONCE_BYTES, KeyEncryption, KeyMissing, KeyTable, key_context, new_key
+
+SEALED_CLASSES = (DataClass.I, DataClass.C, DataClass.P, DataClass.S)
+PAIRWISE = "pairwise"
+PERSON_PURPOSES = (*(c.value for c in SEALED_CLASSES), PAIRWISE)
+
+
+class Keyring:
+    """Seals events before the append and opens them after; `prepare` must have seen a person first."""
+
+    def __init__(self, table: KeyTable, kek: KeyEncryption) -> None:
+        self._table = table
+        self._kek = kek
+        self._ciphers: dict[tuple[str, str], AESGCM] = {}
+        self._secrets: dict[tuple[str, str], bytes] = {}
+        self._known: set[str] = set()
+
+    async def prepare(self, owners: Iterable[str], *, create: bool = False, purposes: Iterable[str] = ()) -> None:
+        """Fetch the keys of these owners; with `create`, make those of `purposes` that do not exist yet."""
+        new = [owner for owner in dict.fromkeys(owners) if owner not in self._known]
+        if not new:
+            return
+        await self._fetch(new)
+        if create:
+            wanted = tuple(purposes) or PERSON_PURPOSES
+            missing = [(o, p) for o in new for p in wanted if (o, p) not in self._secrets]
+            if missing:
+                await self._table.add([new_key(o, p, self._kek) for o, p in missing])
+                await self._fetch(new)
+        self._known.update(o for o in new if any(key[0] == o for key in self._secrets))
+
+    async def _fetch(self, owners: list[str]) -> None:
+        for key in await self._table.fetch(owners):
+            if key.wrapped is None:
+                continue
+            context = key_context(key.owner, key.purpose, key.generation, key.kek)
+            secret = self._kek.unwrap(key.wrapped, context)
+            self._secrets[key.owner, key.purpose] = secret
+            self._ciphers[key.owner, key.purpose] = AESGCM(secret)
+
+    def secret(self, owner: str, purpose: str) -> bytes:
+        """The raw key, for keyed hashes; raises `KeyMissing`."""
+        try:
+            return self._secrets[owner, purpose]
+        except KeyError:
+            raise KeyMissing(f"no {purpose} key") from None
+
+    def keyed_hash(self, owner: str, purpose: str, content: bytes) -> bytes:
+        """HMAC-SHA-256 under one of the keys."""
+        return hmac.new(self.secret(owner, purpose), content, sha256).digest()
+
+    def encrypt(self, owner: str, purpose: str, clear: bytes, context: bytes) -> bytes:
+        """Nonce and ciphertext of AES-256-GCM, bound to its context."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher(owner, purpose).encrypt(nonce, clear, context)
+
+    def decrypt(self, owner: str, purpose: str, sealed: bytes, context: bytes) -> bytes:
+        """The clear bytes; raises `InvalidTag` where the context differs."""
+        return self._cipher(owner, purpose).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
+
+    def seal(self, event: Event, stream: str, version: int) -> bytes:
+        """The bytes the log keeps: a sealed block a class, and the N fields in the clear, last."""
+        clear = blocks(event)
+        plain = clear.pop(DataClass.N)
+        person = str(getattr(event, "participant_id", ""))
+        parts = []
+        for data_class, block in clear.items():
+            context = _context(person, stream, version, event.type_name(), data_class)
+            sealed = b64encode(self.encrypt(person, data_class.value, block, context))
+            parts.append(b'"%s":"%s",' % (data_class.value.encode(), sealed))
+        return b"{" + b"".join(parts) + b'"N":' + plain + b"}"
+
+    def fact(self, row: Recorded) -> Fact:
+        """The event of a row, N and P in the clear, the rest closed boxes; raises `KeyMissing`, `UnknownEvent`."""
+        head, plain = _split(row.data)
+        clear = {DataClass.N: plain}
+        if DataClass.P in head:
+            clear[DataClass.P] = self._open(row, DataClass.P, head[DataClass.P])
+        return Fact(row, load(row.type, clear, frozenset(head) - {DataClass.P}))
+
+    def open(self, row: Recorded, data_class: DataClass) -> dict[str, Any]:
+        """The fields of one sealed class; empty where the event has none."""
+        head, _ = _split(row.data)
+        if data_class not in head:
+            return {}
+        opened: dict[str, Any] = from_json(self._open(row, data_class, head[data_class]))
+        return opened
+
+    async def facts(self, rows: list[Recorded]) -> list[Fact]:
+        """The events of many rows, keys fetched as needed."""
+        await self.prepare(str(row.person) for row in rows if row.person)
+        return [self.fact(row) for row in rows]
+
+    def _open(self, row: Recorded, data_class: DataClass, sealed: bytes) -> bytes:
+        person = str(row.person or "")
+        context = _context(person, row.stream, row.version, row.type, data_class)
+        return self.decrypt(person, data_class.value, b64decode(sealed), context)
+
+    def _cipher(self, owner: str, purpose: str) -> AESGCM:
+        try:
+            return self._ciphers[owner, purpose]
+        except KeyError:
+            raise KeyMissing(f"no {purpose} key") from None
+
+
+def _split(data: bytes) -> tuple[dict[DataClass, bytes], bytes]:
+    """Sealed blocks by class, and the clear N object: base64 has no quotation mark, so the split is exact."""
+    at = data.index(b'"N":')
+    head = from_json(b"{" + data[1:at].rstrip(b",") + b"}") if at > 1 else {}
+    return {DataClass(name): block.encode() for name, block in head.items()}, data[at + 4 : -1]
+
+
+def _context(person: str, stream: str, version: int, type_name: str, data_class: DataClass) -> bytes:
+    return f"{person}|{stream}|{version}|{type_name}|{data_class.value}".encode()

@@ -1,0 +1,99 @@
+"""What a process is told from outside: where the servers are, and as whom it speaks to them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One service's settings, read once at its start from `CONVENANT_…`; the composition root hands them on."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVENANT_", frozen=True, extra="ignore")
+
+    region: str = "weert"
+    """The region's code."""
+    regions: Path = Path("deploy/regions")
+    """Where the region folders are."""
+    partitions: int = 3
+    slices: int = 1
+    slice: int | None = None
+    """The one slice to carry; all of them, each as soon as it is free, when absent."""
+    data: Path | None = None
+    """The embedded stack's folder; a throwaway one when absent."""
+    database_url: SecretStr = SecretStr("")
+    kafka: str = ""
+    """Bootstrap servers."""
+    kafka_security_protocol: str = "SASL_PLAINTEXT"
+    kafka_mechanism: str = "SCRAM-SHA-512"
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+    kek_file: Path = Path("kek")
+    """The key-encryption key: 32 bytes, mode 0600."""
+    jwks: str = ""
+    """Path or URL of the key set that tokens are signed with."""
+    token_issuer: str = "https://tokens.convenant.test"
+    token_audience: str = "convenant"
+    service_token_file: Path | None = None
+    """This service's own token, for calling another service."""
+    host: str = "127.0.0.1"
+    port: int = 0
+    """Where this service listens for HTTP."""
+    intake_url: str = ""
+    plans_url: str = ""
+    placements_url: str = ""
+    gateway_url: str = ""
+    clock: Literal["system", "played"] = "system"
+    production: bool = False
+    """Refuses a played clock, unverified legal bases and a key file."""
+
+    def kafka_access(self) -> "KafkaAccess":
+        """This service's way into Kafka."""
+        return KafkaAccess(
+            bootstrap=self.kafka,
+            security_protocol=self.kafka_security_protocol,
+            mechanism=self.kafka_mechanism,
+            username=self.kafka_username,
+            password=self.kafka_password.get_secret_value(),
+        )
+
+
+class CacheSettings(BaseSettings):
+    """Where fetched parts are kept; the ordinary places at home unless `CONVENANT_CACHE` is set."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVENANT_", frozen=True)
+
+    cache: Path | None = None
+
+
+@dataclass(frozen=True)
+class KafkaAccess:
+    """One user's way into Kafka."""
+
+    bootstrap: str
+    security_protocol: str
+    mechanism: str
+    username: str
+    password: str = field(repr=False)
+
+    def for_aiokafka(self) -> dict[str, str]:
+        """The same, as keyword arguments of any aiokafka client."""
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "security_protocol": self.security_protocol,
+            "sasl_mechanism": self.mechanism,
+            "sasl_plain_username": self.username,
+            "sasl_plain_password": self.password,
+        }
+
+    def for_librdkafka(self) -> dict[str, str]:
+        """The same, as the configuration of any confluent_kafka client."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "security.protocol": self.security_protocol,
+            "sasl.mechanism": self.mechanism,
+            "sasl.username": self.username,
+            "sasl.password": self.password,
+        }

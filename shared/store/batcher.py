@@ -1,0 +1,78 @@
+"""Concurrent appends of one process, sent as one call: the lock and the commit are paid once for all of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from shared.store.port import Append, CommandReused, Outcome, Verdict
+from shared.store.rows import NewRow
+
+LARGEST = 200
+
+
+@dataclass(slots=True)
+class Waiting:
+    """One append with its rows, and the caller who waits for its verdict."""
+
+    append: Append
+    rows: list[NewRow]
+    verdict: "asyncio.Future[Verdict]"
+
+
+Send = Callable[[Sequence[Waiting]], Awaitable[dict[int, tuple[Verdict, bytes | None]]]]
+
+
+class Batcher:
+    """Gathers what arrives while the last call is under way; appends that share a stream take turns."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._queue: list[Waiting] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def submit(self, append: Append, rows: list[NewRow]) -> Verdict:
+        """The verdict on this append; raises `CommandReused`, or what the sending raised."""
+        waiting = Waiting(append, rows, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await waiting.verdict
+
+    async def _work(self) -> None:
+        while self._queue:
+            batch = self._take()
+            try:
+                verdicts = await self._send(batch)
+                for number, waiting in enumerate(batch):
+                    _answer(waiting, *verdicts[number])
+            except Exception as error:
+                for waiting in batch:
+                    _fail(waiting, error)
+
+    def _take(self) -> list[Waiting]:
+        taken: list[Waiting] = []
+        left: list[Waiting] = []
+        busy: set[str] = set()
+        for waiting in self._queue:
+            names = {*waiting.append.expected, waiting.append.command_id}
+            if len(taken) < LARGEST and busy.isdisjoint(names):
+                taken.append(waiting)
+            else:
+                left.append(waiting)
+            busy |= names
+        self._queue = left
+        return taken
+
+
+def _answer(waiting: Waiting, verdict: Verdict, digest: bytes | None) -> None:
+    if waiting.verdict.done():
+        return
+    if verdict.outcome is not Outcome.CONFLICT and digest != waiting.append.digest:
+        waiting.verdict.set_exception(CommandReused(waiting.append.command_id))
+    else:
+        waiting.verdict.set_result(verdict)
+
+
+def _fail(waiting: Waiting, error: Exception) -> None:
+    if not waiting.verdict.done():
+        waiting.verdict.set_exception(error)

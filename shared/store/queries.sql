@@ -1,0 +1,71 @@
+-- name: append
+-- Many appends in one call, one verdict each.
+select * from log.append(
+    $1::text[], $2::bytea[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::integer[], $10::text[], $11::integer[],
+    $12::integer[], $13::text[], $14::integer[], $15::text[], $16::uuid[], $17::uuid[], $18::bytea[]
+)
+
+-- name: read
+-- The rows of some streams, in the order of the log.
+select position, stream, version, type, event_id, person, command_id, correlation_id, causation_id, actor, time,
+       recorded_at, data, chain
+from log.events where stream = any($1::text[]) order by position
+
+-- name: page
+-- The rows after a position; appends hold one lock, so what is committed has no hole.
+select position, stream, version, type, event_id, person, command_id, correlation_id, causation_id, actor, time,
+       recorded_at, data, chain
+from log.events where position > $1 order by position limit $2
+
+-- name: of_person
+-- The rows about one person, up to a position.
+select position, stream, version, type, event_id, person, command_id, correlation_id, causation_id, actor, time,
+       recorded_at, data, chain
+from log.events where person = $1 and position <= $2 order by position
+
+-- name: head
+-- The last position.
+select coalesce(max(position), 0) from log.events
+
+-- name: keys_of
+-- The newest generation of every key of some owners.
+select distinct on (owner, purpose) owner, purpose, generation, key_id, wrapped, kek
+from seal.keys where owner = any($1::text[]) order by owner, purpose, generation desc
+
+-- name: add_keys
+-- Keep keys that are not there yet.
+insert into seal.keys (owner, purpose, generation, key_id, wrapped, kek)
+select * from unnest($1::text[], $2::text[], $3::integer[], $4::uuid[], $5::bytea[], $6::text[])
+on conflict do nothing
+
+-- name: played_now
+-- What the played clock says; no row means the system's clock.
+select at from clock.played
+
+-- name: set_played
+-- Move the played clock, never back.
+insert into clock.played (at) values ($1)
+on conflict (only_row) do update set at = greatest(clock.played.at, excluded.at) returning at
+
+-- name: followed
+-- How far each follower of time has come.
+select follower, at from clock.followed
+
+-- name: set_followed
+-- A follower has done what was due until this instant.
+insert into clock.followed (follower, at) values ($1, $2)
+on conflict (follower) do update set at = greatest(clock.followed.at, excluded.at)
+
+-- name: set_follower
+-- A follower tells how far it has come.
+insert into log.followers (name, position, parked) values ($1, $2, $3)
+on conflict (name) do update set position = excluded.position, parked = excluded.parked, at = clock_timestamp()
+
+-- name: followers
+-- How far everybody has come.
+select name, position, parked, at from log.followers order by name
+
+-- name: take_slice
+-- Hold a slice for as long as this connection lives; waits until nobody else holds it.
+select pg_advisory_lock(hashtextextended($1, 0))
