@@ -15,32 +15,34 @@ def check(documents: Documents) -> Iterator[Finding]:
         documents[name].root
         for name in ("region.yaml", "partners.yaml", "convenant.yaml", "programmes.yaml", "people.yaml")
     )
-    entries, programme_entries = list(partners.items("partners")), list(programmes.items("programmes"))
-    yield from _twice(region, entries, convenant, programme_entries)
-    yield from _partners_known(entries, convenant, programme_entries, people)
-    yield from _places_known(region, entries, programme_entries, people)
+    yield from _twice(region, partners, convenant, programmes)
+    yield from _partners_known(partners, convenant, programmes, people)
+    yield from _places_known(region, partners, programmes, people)
     yield from _dates(convenant, people)
     yield from (
         entry.finding("SITE_MISSING", "a reception partner needs a site, or nobody lives with it")
-        for entry in entries
+        for entry in partners.items("partners")
         if entry.text("role") == "COA" and not entry.data.get("sites")
     )
     for policy in convenant.items("policies"):
         yield from check_rows(policy)
 
 
-def _twice(region: Item, partners: list[Item], convenant: Item, programmes: list[Item]) -> Iterator[Finding]:
+def _twice(region: Item, partners: Item, convenant: Item, programmes: Item) -> Iterator[Finding]:
     """What may be named only once."""
-    sites = [site for partner in partners for site in partner.items("sites")]
     yield from _double(region.items("municipalities"), "code", "DUPLICATE_MUNICIPALITY")
-    yield from _double(partners, "partner_id", "DUPLICATE_PARTNER")
-    yield from _double(sites, "site_id", "DUPLICATE_SITE")
-    yield from _double(programmes, "programme_code", "DUPLICATE_PROGRAMME")
+    yield from _double(partners.items("partners"), "partner_id", "DUPLICATE_PARTNER")
+    yield from _double(_inside(partners.items("partners"), "sites"), "site_id", "DUPLICATE_SITE")
+    yield from _double(programmes.items("programmes"), "programme_code", "DUPLICATE_PROGRAMME")
     yield from _double(convenant.items("signatures"), "partner", "DUPLICATE_SIGNATURE")
     yield from _double(convenant.items("policies"), "version", "DUPLICATE_POLICY")
 
 
-def _double(items: Iterator[Item] | list[Item], key: str, code: str) -> Iterator[Finding]:
+def _inside(items: Iterator[Item], key: str) -> Iterator[Item]:
+    return (inner for item in items for inner in item.items(key))
+
+
+def _double(items: Iterator[Item], key: str, code: str) -> Iterator[Finding]:
     seen: set[str | int] = set()
     for item in items:
         value = item.data.get(key)
@@ -50,40 +52,43 @@ def _double(items: Iterator[Item] | list[Item], key: str, code: str) -> Iterator
             seen.add(value)
 
 
-def _partners_known(
-    partners: list[Item], convenant: Item, programmes: list[Item], people: Item
-) -> Iterator[Finding]:
-    known = {name.text for partner in partners for name in partner.names("partner_id")}
+def _partners_known(partners: Item, convenant: Item, programmes: Item, people: Item) -> Iterator[Finding]:
+    known = {name.text for name in _all(partners.items("partners"), "partner_id")}
     named = [
         *_all(convenant.items("signatures"), "partner"),
         *_all(convenant.items("withdrawals"), "partner"),
-        *_all(programmes, "served_by"),
-        *(name for entry in programmes for name in _all(entry.items("routes"), "provider")),
-        *(name for entry in programmes for name in _all(entry.items("contracts"), "provider")),
+        *_all(programmes.items("programmes"), "served_by"),
+        *_all(_inside(programmes.items("programmes"), "routes"), "provider"),
+        *_all(_inside(programmes.items("programmes"), "contracts"), "provider"),
         *people.names("language_providers", "work_company"),
         *_all(people.items("referral_shares"), "partner"),
         *_all(people.items("opt_in_shares"), "partner"),
     ]
-    yield from _unknown(named, known, "UNKNOWN_PARTNER")
+    yield from _unknown(named, partners, known, "UNKNOWN_PARTNER")
 
 
-def _places_known(region: Item, partners: list[Item], programmes: list[Item], people: Item) -> Iterator[Finding]:
+def _places_known(region: Item, partners: Item, programmes: Item, people: Item) -> Iterator[Finding]:
     codes = {name.text for name in _all(region.items("municipalities"), "code")}
-    sites = {name.text for partner in partners for name in _all(partner.items("sites"), "site_id")}
-    offered = {name.text for name in _all(programmes, "programme_code")}
-    contracts = [name for entry in programmes for name in _all(entry.items("contracts"), "municipality_code")]
-    areas = [*_all(partners, "municipalities"), *_all(programmes, "municipalities"), *contracts]
-    yield from _unknown([*areas, *people.names("municipalities")], codes, "UNKNOWN_MUNICIPALITY")
-    yield from _unknown(people.names("reception_sites"), sites, "UNKNOWN_SITE")
-    yield from _unknown(people.names("programmes"), offered, "UNKNOWN_PROGRAMME")
+    sites = {name.text for name in _all(_inside(partners.items("partners"), "sites"), "site_id")}
+    offered = {name.text for name in _all(programmes.items("programmes"), "programme_code")}
+    areas = [
+        *_all(partners.items("partners"), "municipalities"),
+        *_all(programmes.items("programmes"), "municipalities"),
+        *_all(_inside(programmes.items("programmes"), "contracts"), "municipality_code"),
+        *people.names("municipalities"),
+    ]
+    yield from _unknown(areas, region, codes, "UNKNOWN_MUNICIPALITY")
+    yield from _unknown(people.names("reception_sites"), partners, sites, "UNKNOWN_SITE")
+    yield from _unknown(people.names("programmes"), programmes, offered, "UNKNOWN_PROGRAMME")
 
 
-def _all(items: Iterator[Item] | list[Item], key: str) -> Iterator[Name]:
+def _all(items: Iterator[Item], key: str) -> Iterator[Name]:
     return (name for item in items for name in item.names(key))
 
 
-def _unknown(names: Iterator[Name] | list[Name], known: set[str], code: str) -> Iterator[Finding]:
-    for name in names:
+def _unknown(names: Iterator[Name] | list[Name], source: Item, known: set[str], code: str) -> Iterator[Finding]:
+    """Names that their source file does not know; one that could not be read is not blamed on its readers."""
+    for name in names if source.data else ():
         if name.text not in known:
             yield name.document.finding(name.path, code, f"{name.text} is not known in this region")
 

@@ -48,7 +48,8 @@ def _begun(trigger: Fact, partner_id: str, then: Known) -> set[UUID]:
     accesses = involvement(partner, then.person, then.convenant)
     match trigger.event:
         case PersonEvent():
-            return {access.case_id for access in accesses if access.opened_at == position}
+            begun = (access for access in accesses if access.opened_at == position)
+            return {access.case_id for access in begun if access.open_on(then.on)}
         case ConvenantSigned(partner_id=signed_by, backfill="granted") if signed_by == partner_id:
             return _open_at(trigger, accesses)
     return set()

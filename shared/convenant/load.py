@@ -60,19 +60,31 @@ def _read(path: Path, name: str, findings: list[Finding]) -> Document | None:
     return None
 
 
+class _Alias(yaml.MarkedYAMLError):
+    """An alias: a lawyer should not have to look up what it stands for."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes, and refuses aliases."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise _Alias(problem="write it out; no aliases here", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
 def _parse(name: str, text: str, findings: list[Finding]) -> Document | None:
     try:
-        aliases = [e for e in yaml.parse(text, Loader=yaml.SafeLoader) if isinstance(e, yaml.AliasEvent)]
-        node = None if aliases else yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line = _line(error.problem_mark or error.context_mark)
-        findings.append(Finding(name, line, "YAML_SYNTAX", _reason_of(error)))
+        code = "ALIAS" if isinstance(error, _Alias) else "YAML_SYNTAX"
+        findings.append(Finding(name, _line(error.problem_mark or error.context_mark), code, _reason_of(error)))
         return None
     except yaml.YAMLError:
         findings.append(Finding(name, 1, "YAML_SYNTAX", "holds a character that text may not hold"))
         return None
-    findings += [Finding(name, _line(e.start_mark), "ALIAS", "write it out; no aliases here") for e in aliases]
-    if node is None and not aliases:
+    if node is None:
         findings.append(Finding(name, 1, "EMPTY_FILE", "says nothing"))
     return _document(name, node, findings) if node else None
 

@@ -187,13 +187,14 @@ def _end(case: CaseState, key: UUID, end: End) -> CaseState:
 
 
 def _turn(case: CaseState, kinds: tuple[Kind, ...], whom: str | None, at: Moment) -> CaseState:
-    """One municipality or site at a time: a new one ends the one before; the same, or none, changes nothing.
+    """One municipality or site at a time: naming one ends the others, and begins its own spell if there is none.
 
     The first of the kinds is the one that begins.
     """
-    present = [spell for spell in case.spells if spell.kind in kinds and spell.end is None]
-    if whom is None or any(spell.whom == whom and spell.kind is kinds[0] for spell in present):
+    if whom is None:
         return case
+    present = [spell for spell in case.spells if spell.kind in kinds and spell.end is None]
     over = End(at, at.first)
-    spells = (replace(s, end=over) if s in present and s.whom != whom else s for s in case.spells)
-    return replace(case, spells=(*spells, Spell(kinds[0], whom, at)))
+    spells = tuple(replace(s, end=over) if s in present and s.whom != whom else s for s in case.spells)
+    known = any(spell.whom == whom and spell.kind is kinds[0] for spell in present)
+    return replace(case, spells=spells if known else (*spells, Spell(kinds[0], whom, at)))
