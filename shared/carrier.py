@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 import orjson
@@ -26,6 +26,7 @@ from shared.store.statements import QUERIES
 TRANSACTION_TIMEOUT_MS = 10_000
 BATCH_BYTES = 900_000
 Header = tuple[str, bytes]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 log = structlog.get_logger()
 
 
@@ -78,8 +79,13 @@ class Bookmark:
 class Cargo(Protocol):
     """What a carrier carries: turns rows into records. Must be deterministic in rows, bookmark and log."""
 
-    async def begin(self, bookmark: Bookmark) -> None:
-        """Forget what was cached: carrying starts at this bookmark, perhaps again."""
+    async def begin(self, bookmark: Bookmark, lock: Connection) -> None:
+        """Forget what was cached: carrying starts at this bookmark, perhaps again.
+
+        `lock` is the connection that holds the slice. What must be written outside the Kafka transaction goes
+        through it and no other: its server process finishes a statement under way before it lets the slice go,
+        so that no write of a dead carrier comes after its successor began.
+        """
         ...
 
     async def load(self, rows: list[Recorded], bookmark: Bookmark) -> tuple[list[Record], Bookmark]:
@@ -120,9 +126,9 @@ class Carrier:
                 log.warning("carrier starts over", carrier=self._route.name, why=type(error).__name__)
                 await asyncio.sleep(0.2)
 
-    async def _carry(self, producers: list[AIOKafkaProducer], lock: "asyncpg.Connection[asyncpg.Record]") -> None:
+    async def _carry(self, producers: list[AIOKafkaProducer], lock: Connection) -> None:
         bookmark = await self._bookmark()
-        await self._cargo.begin(bookmark)
+        await self._cargo.begin(bookmark, lock)
         log.info("carrier begins", carrier=self._route.name, slice=self._route.slice, position=bookmark.position)
         turn = 0
         prepared = await self._prepare(bookmark)
@@ -159,7 +165,7 @@ class Carrier:
         return f"{self._route.name}-{self._route.slice}".encode()
 
     @asynccontextmanager
-    async def _slice(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    async def _slice(self) -> AsyncIterator[Connection]:
         """The slice, held by a connection of its own; waits until nobody else holds it."""
         connection = await self._store.connection()
         try:

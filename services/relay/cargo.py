@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from shared.carrier import Bookmark, Record
+from shared.carrier import Bookmark, Connection, Record
 from shared.events.envelope import Recorded
 from shared.events.wire import CONTENT_TYPE, to_message
 from shared.partitions import partition_of
@@ -17,7 +17,7 @@ class LogCargo:
     mine: frozenset[int]
     source: str
 
-    async def begin(self, bookmark: Bookmark) -> None:
+    async def begin(self, bookmark: Bookmark, lock: Connection) -> None:
         """Nothing is remembered between pages."""
 
     async def load(self, rows: list[Recorded], bookmark: Bookmark) -> tuple[list[Record], Bookmark]:

@@ -80,6 +80,10 @@ class PostgresStore:
         """The rows about one person, up to and including a position."""
         return [_recorded(r) for r in await self._fetch("of_person", person, until)]
 
+    async def of_region(self, after: int, until: int) -> list[Recorded]:
+        """The rows without a person, after one position and up to another."""
+        return [_recorded(r) for r in await self._fetch("of_region", after, until)]
+
     async def head(self) -> int:
         """The last position, 0 for an empty log."""
         rows = await self._fetch("head")

@@ -69,3 +69,41 @@ select name, position, parked, at from log.followers order by name
 -- name: take_slice
 -- Hold a slice for as long as this connection lives; waits until nobody else holds it.
 select pg_advisory_lock(hashtextextended($1, 0))
+
+-- name: of_region
+-- The rows without a person, after one position and up to another.
+select position, stream, version, type, event_id, person, command_id, correlation_id, causation_id, actor, time,
+       recorded_at, data, chain
+from log.events where person is null and position > $1 and position <= $2 order by position
+
+-- name: persons_before
+-- The persons known before a position, in a fixed order.
+select distinct person from log.events where person is not null and position < $1 order by person
+
+-- name: delivered_of
+-- What partners were sent of a person in an epoch.
+select partner, position from gateway.delivered where person = $1 and epoch = $2
+
+-- name: forget_uncommitted
+-- What was noted for events that the bookmark has not passed was never delivered.
+delete from gateway.delivered where slice = $1 and carried_at > $2
+
+-- name: note_delivered
+-- Facts that go out with this page.
+insert into gateway.delivered (epoch, partner, person, position, carried_at, slice)
+select $1, * from unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::integer[])
+on conflict do nothing
+
+-- name: note_pairwise
+-- Which ids this page uses at which partner.
+insert into gateway.pairwise (partner, pairwise, internal, person)
+select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[]) on conflict do nothing
+
+-- name: resolve_pairwise
+-- What an id of a partner stands for.
+select internal, person from gateway.pairwise where partner = $1 and pairwise = $2
+
+-- name: note_fetch
+-- A fetch, before it is answered.
+insert into ledger.fetches (fetch_id, message_id, position, partner, person, fields, outcome, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
