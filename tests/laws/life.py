@@ -145,3 +145,4 @@ def _moments() -> tuple[tuple[Any, ...], ...]:
 
 
 moments = some.sampled_from(_moments())
+last_moments = some.sampled_from(_moments()[-8:])

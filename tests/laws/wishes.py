@@ -104,19 +104,20 @@ SCALARS: dict[Any, Callable[[], some.SearchStrategy[Any]]] = {
 }
 
 
-weeks = some.lists(
-    some.fixed_dictionaries(
-        {
-            "daypart": some.one_of(some.sampled_from(tuple(Daypart)[:15]), some.sampled_from(Daypart)),
-            "kind": some.sampled_from(DaypartKind),
-        },
-        optional={
-            "partner_id": some.just("j-jansen"),
-            "placement_id": some.sampled_from([UUID(int=1), UUID(int=2)]),
-        },
-    ),
-    max_size=12,
-).map(tuple)
+items = some.fixed_dictionaries(
+    {
+        "daypart": some.one_of(some.sampled_from(tuple(Daypart)[:15]), some.sampled_from(Daypart)),
+        "kind": some.sampled_from(DaypartKind),
+    },
+    optional={
+        "partner_id": some.just("j-jansen"),
+        "placement_id": some.sampled_from([UUID(int=1), UUID(int=2)]),
+    },
+)
+full = some.lists(some.sampled_from(tuple(Daypart)[:15]), min_size=8, max_size=12, unique=True).map(
+    lambda week: [{"daypart": day, "kind": "LANGUAGE_LESSON"} for day in week]
+)
+weeks = some.one_of(some.lists(items, max_size=4), full).map(tuple)
 
 
 def wishes_of(command: type[Command]) -> some.SearchStrategy[Command]:
