@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from shared.convenant.outcomes import Disclosed, Reason, Withheld
 from shared.convenant.parties import UNSIGNED, ConvenantState, Partner
@@ -45,20 +46,31 @@ def disclose(
         return Withheld(Reason.UNKNOWN_VERSION)
     if isinstance(fact.event, PersonalDataErased):
         return _erasure(fact, partner_id, then, delivered)
-    refusal = _unheard(fact, partner_id, then) or _unheard(fact, partner_id, now)
+    at = Moment.of(fact)
+    refusal = _unheard(fact.event, at, partner_id, then)
+    if not refusal and not _same(then, now):
+        refusal = _unheard(fact.event, at, partner_id, now)
     return Withheld(refusal) if refusal else tell(fact, partner_id, then, now)
 
 
 def is_known_version(fact: Fact) -> bool:
     """The stored version is this release's, or older and lifted to it; anything else never passes (R9)."""
-    name, _, version = fact.recorded.type.rpartition(".v")
-    event = type(fact.event)
+    return _is_version_of(fact.recorded.type, type(fact.event))
+
+
+@cache
+def _is_version_of(stored: str, event: type[Event]) -> bool:
+    name, _, version = stored.rpartition(".v")
     return name == event.kebab() and version.isdigit() and 1 <= int(version) <= event.version
 
 
-def _unheard(fact: Fact, partner_id: str, known: Known) -> Reason | None:
-    """Why the partner may not hear this fact, given what is known; scope goes before role (R5)."""
-    at, event = Moment.of(fact), fact.event
+def _same(then: Known, now: Known) -> bool:
+    """Whether nothing was written since: then one judgement is both."""
+    return then.on == now.on and then.person is now.person and then.convenant is now.convenant
+
+
+def _unheard(event: Event, at: Moment, partner_id: str, known: Known) -> Reason | None:
+    """Why the partner may not hear this event, given what is known; scope goes before role (R5)."""
     unbound = unbound_by(known, partner_id, at.first, at.last)
     if unbound:
         return unbound

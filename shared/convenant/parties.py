@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +25,11 @@ from shared.events.programmes import ProgrammeDefined
 
 def _nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
+
+
+@cache
+def _kebab(event: type[Event]) -> str:
+    return event.kebab()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Policy:
 
     def rows_for(self, role: PartnerRole, event: type[Event]) -> tuple[PolicyRow, ...]:
         """What this role may hear of this event type, in any of its versions."""
-        return self.rows.get((role, event.kebab()), ())
+        return self.rows.get((role, _kebab(event)), ())
 
 
 @dataclass(frozen=True, slots=True)
