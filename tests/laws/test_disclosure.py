@@ -38,7 +38,6 @@ from shared.events.programmes import ProgrammeDefined
 from tests.log import fact
 
 DAY0 = date(2020, 1, 1)
-ALWAYS = date(2030, 1, 1)
 PARTNERS = {
     "gem-a": ("MUNICIPALITY", ("0001",)),
     "gem-b": ("MUNICIPALITY", ("0002",)),
