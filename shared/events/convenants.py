@@ -10,6 +10,7 @@ from shared.events.base import ConvenantId, Message, MunicipalityCode, PartnerId
 from shared.events.classes import N, Purpose
 
 CONVENANT = Purpose.CONVENANT
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Oin = Annotated[str, StringConstraints(pattern=r"^\d{20}$")]
 
 
@@ -61,12 +62,12 @@ class PolicyRow(Message):
     event_version: Annotated[int, Field(ge=1)] = 1
     view: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
     fields: tuple[str, ...]
-    purpose: str
-    legal_basis: str
+    purpose: Words
+    legal_basis: Words
     legal_basis_verified: bool = False
-    processing_activity: str
+    processing_activity: Words
     introduction: bool = False
-    sensitive_ground: str | None = None
+    sensitive_ground: Words | None = None
 
 
 class PartnerRegistered(RegionEvent):

@@ -1,0 +1,225 @@
+"""Who hears which fact, and how much of it: the covenant, as one pure function. Silence is "no"."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from shared.convenant.outcomes import Disclosed, Reason, Withheld
+from shared.convenant.parties import UNSIGNED, ConvenantState, Partner
+from shared.convenant.person import NO_CASE, NOBODY, Moment, PersonHistory
+from shared.convenant.scope import at_site, in_area, involvement
+from shared.convenant.view_catalogue import VIEWS
+from shared.convenant.views import Told, View
+from shared.events.base import Event, PersonEvent
+from shared.events.case import LibraryOptedIn, PersonalDataErased, ReferralMade
+from shared.events.convenants import PartnerRole, PolicyRow
+from shared.events.envelope import Fact
+from shared.events.placements import DomainCheckInHeld, PlacementEvent
+from shared.events.plans import ModuleCompleted, RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
+
+ERASURE_FIELDS = ("scope_classes",)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at a position of the log, and the civil day on which that position was written."""
+
+    on: date
+    convenant: ConvenantState = UNSIGNED
+    person: PersonHistory = NOBODY
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the person's data may no longer be told to anyone."""
+        return "P" in self.person.erased
+
+
+def disclose(
+    fact: Fact, partner_id: str, then: Known, now: Known, delivered: frozenset[int] = frozenset()
+) -> Disclosed | Withheld:
+    """What this partner hears of this fact, judged where the fact stands and again at the head of the log.
+
+    `then` is known up to and including the fact, `now` up to `judged_at`; `delivered` are the positions of
+    this person's facts that the partner was sent before in this epoch.
+    """
+    if not is_known_version(fact):
+        return Withheld(Reason.UNKNOWN_VERSION)
+    if isinstance(fact.event, PersonalDataErased):
+        return _erasure(fact, partner_id, then, delivered)
+    at = Moment.of(fact)
+    refusal = _unheard(fact.event, at, partner_id, then)
+    if not refusal and not _same(then, now):
+        refusal = _unheard(fact.event, at, partner_id, now)
+    return Withheld(refusal) if refusal else tell(fact, partner_id, then, now)
+
+
+def is_known_version(fact: Fact) -> bool:
+    """The stored version is this release's, or older and lifted to it; anything else never passes (R9)."""
+    return _is_version_of(fact.recorded.type, type(fact.event))
+
+
+@cache
+def _is_version_of(stored: str, event: type[Event]) -> bool:
+    name, _, version = stored.rpartition(".v")
+    return name == event.kebab() and version.isdigit() and 1 <= int(version) <= event.version
+
+
+def _same(then: Known, now: Known) -> bool:
+    """Whether nothing was written since: then one judgement is both."""
+    return then.on == now.on and then.person is now.person and then.convenant is now.convenant
+
+
+def _unheard(event: Event, at: Moment, partner_id: str, known: Known) -> Reason | None:
+    """Why the partner may not hear this event, given what is known; scope goes before role (R5)."""
+    unbound = unbound_by(known, partner_id, at.first, at.last)
+    if unbound:
+        return unbound
+    partner = known.convenant.partners[partner_id]
+    if not isinstance(event, PersonEvent):
+        return _elsewhere(event, partner) or unruled(event, partner, known)
+    return (
+        out_of_scope(event, at.position, partner, known)
+        or unruled(event, partner, known)
+        or not_the_target(event, partner, known)
+        or _uninvolved(event, at, partner, known)
+        or (Reason.RESTRICTED if known.restricted else None)
+    )
+
+
+def unbound_by(known: Known, partner_id: str, first: date, last: date, introduced: bool = False) -> Reason | None:
+    """Why the partner's own access to the covenant does not span these days up to what is known (R6).
+
+    What is introduced may predate a signature with backfill.
+    """
+    convenant = known.convenant
+    if not convenant.is_party(partner_id):
+        return Reason.NOT_A_PARTY
+    signed = [
+        s
+        for s in convenant.signatures_of(partner_id)
+        if s.signed_on <= (last if introduced and s.backfill else first)
+    ]
+    bound = [s for s in signed if not s.withdrawn_on or max(last, known.on) < s.withdrawn_on]
+    if not bound:
+        return Reason.WITHDRAWN if signed else Reason.NOT_SIGNED
+    ended = all(max(last, known.on) > convenant.ends_on(s) for s in bound)
+    return Reason.AFTER_ACCESS if ended else None
+
+
+def out_of_scope(event: PersonEvent, position: int, partner: Partner, known: Known) -> Reason | None:
+    """Whether the case belongs, at this position, to a municipality or a site that is not the partner's (R5)."""
+    told = (partner, known.person, known.convenant)
+    is_municipality, is_site = partner.role is PartnerRole.MUNICIPALITY, partner.role is PartnerRole.COA
+    for applies, places, reason in (
+        (is_municipality or bool(partner.municipalities), in_area, Reason.OTHER_MUNICIPALITY),
+        (is_site, at_site, Reason.OTHER_SITE),
+    ):
+        here = (a for a in places(*told) if a.case_id == event.case_id) if applies else ()
+        if applies and not any(a.reaches(position) and a.open_on(known.on) for a in here):
+            return reason
+    return None
+
+
+def _elsewhere(event: Event, partner: Partner) -> Reason | None:
+    """A fact without a person may still be of one municipality only."""
+    code = getattr(event, "municipality_code", None)
+    elsewhere = code and partner.municipalities and code not in partner.municipalities
+    return Reason.OTHER_MUNICIPALITY if elsewhere else None
+
+
+def ruling(event: Event, partner: Partner, known: Known) -> tuple[PolicyRow, View] | Reason:
+    """The one row that lets this role hear this version of this event, and the view it names (R1, R3, R8)."""
+    rows = known.convenant.policy.rows_for(partner.role, type(event))
+    row = next((row for row in rows if row.event_version == event.version), None)
+    if row is None:
+        return Reason.UNKNOWN_VERSION if rows else Reason.NO_POLICY_ROW
+    view = VIEWS.get((row.event_type, row.event_version, row.view))
+    never = partner.role is PartnerRole.EMPLOYER and isinstance(event, DomainCheckInHeld)
+    if view is None or never or not row.purpose.strip():
+        return Reason.NO_POLICY_ROW
+    return row, view
+
+
+def unruled(event: Event, partner: Partner, known: Known) -> Reason | None:
+    """Why no row of the policy lets this role hear this event."""
+    found = ruling(event, partner, known)
+    return found if isinstance(found, Reason) else None
+
+
+def not_the_target(event: PersonEvent, partner: Partner, known: Known) -> Reason | None:
+    """Facts about one partner's own work are for that partner only, and for the municipality."""
+    concerned = _concerned(event, partner, known)
+    stranger = concerned is not None and partner.partner_id not in concerned
+    return Reason.NOT_THE_TARGET if stranger and partner.role is not PartnerRole.MUNICIPALITY else None
+
+
+def _concerned(event: PersonEvent, partner: Partner, known: Known) -> tuple[str, ...] | None:
+    match event:
+        case ReferralMade():
+            return (event.target_partner_id,)
+        case LibraryOptedIn():
+            return (event.partner_id,)
+        case RouteEnrolmentStarted() | RouteEnrolmentEnded() | ModuleCompleted():
+            return (event.provider,)
+        case RouteSwitched():
+            return event.from_provider, event.to_provider
+        case PlacementEvent():
+            own = known.person.case(event.case_id).placements_of(partner.partner_id)
+            return (partner.partner_id,) if event.placement_id in own else ()
+    return None
+
+
+def _uninvolved(event: PersonEvent, at: Moment, partner: Partner, known: Known) -> Reason | None:
+    """Whether no tie of the role reaches this moment, by position and by both days (R6)."""
+    found = involvement(partner, known.person, known.convenant)
+    accesses = [access for access in found if access.case_id == event.case_id]
+    if not accesses:
+        return Reason.NOT_INVOLVED
+    if any(access.covers(at) and access.open_on(known.on) for access in accesses):
+        return None
+    early = all(at.position < access.opened_at or at.first < access.since for access in accesses)
+    return Reason.BEFORE_ACCESS if early else Reason.AFTER_ACCESS
+
+
+def tell(fact: Fact, partner_id: str, then: Known, now: Known) -> Disclosed | Withheld:
+    """The fields that the policy let the partner hear then and still does, those with a value (R3)."""
+    partner = then.convenant.partners[partner_id]
+    ruled, ruled_now = (ruling(fact.event, partner, known) for known in (then, now))
+    if isinstance(ruled, Reason) or isinstance(ruled_now, Reason) or ruled[1] is not ruled_now[1]:
+        return Withheld(Reason.NO_POLICY_ROW)
+    (row, view), (row_now, _) = ruled, ruled_now
+    names = tuple(name for name in row.fields if name in row_now.fields)
+    case = then.person.case(fact.event.case_id) if isinstance(fact.event, PersonEvent) else NO_CASE
+    told = Told(fact.event, case, partner)
+    message = view.message(names, told)
+    grounded = row.sensitive_ground and row_now.sensitive_ground
+    fetch = view.fetched(names, told) if grounded else ()
+    if row.fields and not message and not fetch:
+        return Withheld(Reason.NOTHING_TO_TELL)
+    version, pseudonyms = then.convenant.policy.version, view.pseudonyms(tuple(message))
+    return Disclosed(partner_id, view.name, row, version, message, pseudonyms, fetch)
+
+
+def _erasure(fact: Fact, partner_id: str, then: Known, delivered: frozenset[int]) -> Disclosed | Withheld:
+    """Whoever was told before hears that it is erased, whatever its access now (R10); nobody else does."""
+    if not any(position < fact.recorded.position for position in delivered):
+        return Withheld(Reason.NOT_INVOLVED)
+    told = tell(fact, partner_id, then, then)
+    return told if isinstance(told, Disclosed) else _erasure_notice(fact, partner_id, then)
+
+
+def _erasure_notice(fact: Fact, partner_id: str, then: Known) -> Disclosed:
+    """The notice that AVG art. 19 demands, also where the policy forgot a row for it."""
+    partner = then.convenant.partners[partner_id]
+    view = VIEWS[PersonalDataErased.kebab(), PersonalDataErased.version, "notice"]
+    row = PolicyRow(
+        role=partner.role,
+        event_type=PersonalDataErased.kebab(),
+        view=view.name,
+        fields=ERASURE_FIELDS,
+        purpose="AVG",
+        legal_basis="AVG art. 19",
+        processing_activity="kennisgeving van wissing",
+    )
+    message = view.message(row.fields, Told(fact.event, NO_CASE, partner))
+    return Disclosed(partner_id, view.name, row, then.convenant.policy.version, message, frozenset(), ())
