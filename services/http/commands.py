@@ -121,6 +121,8 @@ def _command(kind: type[Command], given: Mapping[str, Any], caller: Caller) -> C
     fields = {name: value for name, value in given.items() if name not in kind.derived}
     if kind.asker_field and fields.setdefault(kind.asker_field, caller.partner) != caller.partner:
         wrong.append(FieldError(kind.asker_field, "NOT_THE_ASKER"))
+    if caller.municipality and "municipality_code" in kind.model_fields:
+        fields.setdefault("municipality_code", caller.municipality)
     try:
         command = kind.model_validate(fields)
     except ValidationError as error:
