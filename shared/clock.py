@@ -3,7 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+import asyncpg
+
 from shared.events.envelope import AMSTERDAM
+from shared.store.port import StoreUnavailable
+from shared.store.postgres import patiently
+from shared.store.statements import QUERIES
 
 
 class Clock(Protocol):
@@ -31,6 +36,25 @@ class FixedClock:
     async def now(self) -> datetime:
         """The instant it was set to."""
         return self.at
+
+
+class ClockNotSet(StoreUnavailable):
+    """The played clock has not been set yet, so it is no time at all."""
+
+
+class PlayedClock:
+    """The clock that the player moves: a row in the region's database."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    async def now(self) -> datetime:
+        """The instant the player set last; raises `ClockNotSet`."""
+        at = await patiently(lambda: self._pool.fetchval(QUERIES["played_now"]))
+        if at is None:
+            raise ClockNotSet("the player has not set the clock yet")
+        assert isinstance(at, datetime)
+        return at
 
 
 def civil_date(at: datetime) -> date:

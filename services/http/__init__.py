@@ -1,0 +1,1 @@
+"""What the services that listen for HTTP share: tokens, problems, headers, and commands as routes."""

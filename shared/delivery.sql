@@ -1,0 +1,25 @@
+-- name: progress
+select partition, position from delivery.progress where consumer = $1 and generation = $2
+
+-- name: held
+-- The persons whose events are held back.
+select distinct person from delivery.parked where consumer = $1 and generation = $2
+
+-- name: park
+insert into delivery.parked (consumer, generation, partition, kafka_offset, topic, position, person, code, digest)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing
+
+-- name: parked_of
+select partition, kafka_offset, position from delivery.parked
+where consumer = $1 and generation = $2 and person = $3 order by position nulls first for update
+
+-- name: unpark
+delete from delivery.parked where consumer = $1 and generation = $2 and partition = $3 and kafka_offset = $4
+
+-- name: parked_count
+select count(*) from delivery.parked where consumer = $1 and generation = $2
+
+-- name: move
+insert into delivery.progress (consumer, generation, partition, kafka_offset, position) values ($1, $2, $3, $4, $5)
+on conflict (consumer, generation, partition)
+do update set kafka_offset = excluded.kafka_offset, position = excluded.position
