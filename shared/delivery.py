@@ -145,9 +145,7 @@ class Inbox:
                 held = await connection.fetch(STATEMENTS["held"], self.consumer, generation)
             return sum([await self._redrive_person(connection, row[0]) for row in held])
 
-    async def _new(
-        self, connection: Connection, generation: int, arrivals: Sequence[Arrival]
-    ) -> list[Arrival]:
+    async def _new(self, connection: Connection, generation: int, arrivals: Sequence[Arrival]) -> list[Arrival]:
         rows = await connection.fetch(STATEMENTS["progress"], self.consumer, generation)
         seen = {row["partition"]: row["position"] for row in rows}
         return [a for a in arrivals if a.row is None or a.row.position > seen.get(a.partition, 0)]
@@ -156,9 +154,7 @@ class Inbox:
         rows = [_row(arrival) for arrival in arrivals]
         await self._handle(connection, generation, await self._store.facts(rows))
 
-    async def _take_one(
-        self, connection: Connection, generation: int, arrival: Arrival, held: set[str]
-    ) -> None:
+    async def _take_one(self, connection: Connection, generation: int, arrival: Arrival, held: set[str]) -> None:
         if arrival.person in held:
             return await self._park(connection, generation, arrival, "HELD_BACK")
         try:
