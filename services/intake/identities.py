@@ -30,7 +30,9 @@ class LookUp(Message):
 
 
 @router.post("/identiteiten/opvragen")
-async def look_up(asked: LookUp, request: Request, caller: Annotated[Caller, Depends(caller_of)]) -> dict[str, Any]:
+async def look_up(
+    asked: LookUp, request: Request, caller: Annotated[Caller, Depends(caller_of)]
+) -> dict[str, Any]:
     """Fields of an identity, for the gateway, which has decided that its partner may have them."""
     if caller.role != SERVICE:
         raise Problem(403, "ROLE_NOT_ALLOWED")
