@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import structlog
 
+from services.gateway.app import gateway
 from services.intake.app import INTAKE
 from services.placements.app import PLACEMENTS
 from services.plans.app import PLANS
@@ -20,6 +21,7 @@ PARTS: dict[str, Part] = {
     "plans": PLANS.run,
     "placements": PLACEMENTS.run,
     "relay": relay,
+    "gateway": gateway,
 }
 log = structlog.get_logger()
 
