@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
+import uvloop
 
 from services.intake.app import INTAKE
 from services.placements.app import PLACEMENTS
@@ -22,6 +23,11 @@ PARTS: dict[str, Part] = {
     "relay": relay,
 }
 log = structlog.get_logger()
+
+
+def main(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:
+    """Run these services as this process."""
+    uvloop.run(serve(names, settings, own))
 
 
 async def serve(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:
