@@ -28,7 +28,7 @@ from services.plans.programme.decider import PROGRAMMES
 from services.plans.trajectory import commands as trajectory
 from services.plans.trajectory.decider import TRAJECTORIES
 from shared.decider import Decider
-from shared.events.base import Command
+from shared.events.base import Command, Daypart, DaypartKind
 from shared.events.classes import Sealed
 
 TODAY = date(2022, 6, 1)
@@ -91,6 +91,8 @@ BY_NAME: dict[str, list[Any]] = {
     "oin": ["0" * 20],
     "eligibility": [{}, {"target_groups": ("ASYLUM_HOLDER",)}],
     "placement_id": [UUID(int=1), UUID(int=2)],
+    "intake_id": [UUID(int=1), UUID(int=1), UUID(int=2)],
+    "text_version": ["j-jansen", "2.0"],
 }
 SCALARS: dict[Any, Callable[[], some.SearchStrategy[Any]]] = {
     NoneType: some.none,
@@ -100,6 +102,22 @@ SCALARS: dict[Any, Callable[[], some.SearchStrategy[Any]]] = {
     UUID: lambda: some.sampled_from([UUID(int=1), UUID(int=2)]),
     str: lambda: some.just("j-jansen"),
 }
+
+
+items = some.fixed_dictionaries(
+    {
+        "daypart": some.one_of(some.sampled_from(tuple(Daypart)[:15]), some.sampled_from(Daypart)),
+        "kind": some.sampled_from(DaypartKind),
+    },
+    optional={
+        "partner_id": some.just("j-jansen"),
+        "placement_id": some.sampled_from([UUID(int=1), UUID(int=2)]),
+    },
+)
+full = some.lists(some.sampled_from(tuple(Daypart)[:15]), min_size=8, max_size=12, unique=True).map(
+    lambda week: [{"daypart": day, "kind": "LANGUAGE_LESSON"} for day in week]
+)
+weeks = some.one_of(some.lists(items, max_size=4), full).map(tuple)
 
 
 def wishes_of(command: type[Command]) -> some.SearchStrategy[Command]:
@@ -115,6 +133,8 @@ def _fields_of(model: type[BaseModel]) -> some.SearchStrategy[dict[str, Any]]:
 
 
 def _of_field(name: str, annotation: Any) -> some.SearchStrategy[Any]:
+    if name == "items":
+        return weeks
     known = BY_NAME.get(name)
     enum = any(isinstance(kind, type) and issubclass(kind, Enum) for kind in (annotation, *get_args(annotation)))
     return _of(annotation) if known is None or (enum and name == "reason") else some.sampled_from(known)

@@ -142,6 +142,8 @@ def test_a_lesson_on_the_daypart_of_a_running_placement_is_a_conflict() -> None:
 def test_only_a_running_placement_has_dayparts_in_its_name() -> None:
     stray = at_work.model_copy(update={"placement_id": UUID(int=99)})
     given(opened(), linked).when(plan(stray)).refused("NOT_IN_STATE", "PLACEMENT_NOT_RUNNING")
+    more = at_work.model_copy(update={"daypart": Daypart.MON_AM})
+    given(opened(), linked, with_work).when(plan(more)).refused("NOT_IN_STATE", "PLACEMENT_NOT_RUNNING")
 
 
 def test_nobody_plans_the_week_of_a_closed_case() -> None:

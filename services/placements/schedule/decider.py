@@ -64,8 +64,8 @@ def decide(command: ScheduleCommand, state: Schedule, today: date) -> tuple[Arou
 
 def _require_running(command: ScheduleCommand, around: Surroundings) -> None:
     """Only a placement itself takes dayparts in its name."""
-    running = {item.placement_id for item in around.week}
-    if any(item.placement_id not in running for item in command.items if item.placement_id):
+    taken = {(item.daypart, item.placement_id) for item in around.week}
+    if any((item.daypart, item.placement_id) not in taken for item in command.items if item.placement_id):
         raise Refused("NOT_IN_STATE", "PLACEMENT_NOT_RUNNING")
 
 
