@@ -38,7 +38,6 @@ from shared.events.programmes import ProgrammeDefined
 from tests.log import fact
 
 DAY0 = date(2020, 1, 1)
-ALWAYS = date(2030, 1, 1)
 PARTNERS = {
     "gem-a": ("MUNICIPALITY", ("0001",)),
     "gem-b": ("MUNICIPALITY", ("0002",)),
@@ -196,7 +195,7 @@ def policies(draw: some.DrawFn, version: int) -> DisclosurePolicyPublished:
 
 STEPS = some.lists(
     some.tuples(
-        some.sampled_from(EVENTS[:-1] * 3 + EVENTS[-1:]),
+        some.sampled_from(EVENTS[:-1] * 2 + EVENTS[-1:] * 2),
         some.sampled_from((0, 0, 1, 3, 8)),  # days since the step before
         some.sampled_from((0, 0, 0, 1, 4, -1)),  # days before it was recorded
         some.sampled_from((0, 0, 0, 1)),  # which case
@@ -235,8 +234,8 @@ def worlds(draw: some.DrawFn) -> list[Fact]:
         }
         say(0, ProgrammeDefined.model_validate({"occurred_on": DAY0} | programme))
     say(0, draw(policies(1)))
-    if draw(some.integers(0, 4)) == 0:
-        say(draw(some.integers(5, 30)), draw(policies(2)))
+    if draw(some.booleans()):
+        say(draw(some.integers(1, 30)), draw(policies(2)))
     for name in PARTNERS:
         _signing(draw, name, say)
     day, first = 1, draw(some.integers(0, 29))
@@ -540,7 +539,7 @@ def fields_of(told: Disclosed) -> set[str]:
     return set(told.message) | {name for name, _ in told.fetch}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(worlds(), some.integers(0, 12), some.sets(some.integers(20, 50), max_size=6))
 def test_a_partner_hears_what_the_covenant_says_and_nothing_else(
     log: list[Fact], lag: int, delivered: set[int]
@@ -559,7 +558,7 @@ def test_a_partner_hears_what_the_covenant_says_and_nothing_else(
                 assert heard == expected, (told, me, answer)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(worlds(), some.integers(0, 12), some.sets(some.integers(20, 50), max_size=6))
 def test_the_past_is_told_when_involvement_begins_and_only_then(
     log: list[Fact], lag: int, delivered: set[int]
