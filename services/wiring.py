@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
+import uvloop
 
 from services.gateway.app import gateway
 from services.intake.app import INTAKE
@@ -24,6 +25,11 @@ PARTS: dict[str, Part] = {
     "gateway": gateway,
 }
 log = structlog.get_logger()
+
+
+def main(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:
+    """Run these services as this process."""
+    uvloop.run(serve(names, settings, own))
 
 
 async def serve(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:

@@ -107,7 +107,7 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
 async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - what is waited for is elsewhere
             await asyncio.sleep(0.02)
 
 
