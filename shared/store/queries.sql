@@ -112,3 +112,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 -- A partner's message that a person must look at.
 insert into gateway.parked (topic, partition, kafka_offset, partner, code, digest, sealed)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+
+-- name: verdict
+-- The first verdict on a command id.
+select outcome, code, detail, first_position, last_position from log.commands where command_id = $1
