@@ -19,6 +19,7 @@ from shared.store.port import Conflict
 BATCH_RECORDS = 500
 BATCH_WAIT_MS = 50
 REDRIVE_SECONDS = 60.0
+STOP_SECONDS = 3.0
 Records = Sequence["ConsumerRecord[Any, Any]"]
 log = structlog.get_logger()
 
@@ -30,7 +31,8 @@ async def subscribed(inbox: Inbox, settings: Settings) -> None:
     try:
         await asyncio.Event().wait()
     finally:
-        await broker.stop()
+        with suppress(TimeoutError):  # a group that is just being divided would be waited for
+            await asyncio.wait_for(broker.stop(), STOP_SECONDS)
 
 
 async def redriven(inbox: Inbox) -> None:

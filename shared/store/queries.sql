@@ -107,3 +107,12 @@ select internal, person from gateway.pairwise where partner = $1 and pairwise = 
 -- A fetch, before it is answered.
 insert into ledger.fetches (fetch_id, message_id, position, partner, person, fields, outcome, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: park_message
+-- A partner's message that a person must look at.
+insert into gateway.parked (topic, partition, kafka_offset, partner, code, digest, sealed)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+
+-- name: verdict
+-- The first verdict on a command id.
+select outcome, code, detail, first_position, last_position from log.commands where command_id = $1
