@@ -1,6 +1,7 @@
 """Everything up: the servers, then the services as processes of their own, until the block ends."""
 
 import asyncio
+import json
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -145,6 +146,7 @@ def _place(region: Region, data: Path, **ways: object) -> Place:
             "partitions": size.partitions,
             "slices": size.slices,
             "played": size.clock == "played",
+            "partners": tuple(partner.partner_id for partner in region.partners),
             "urls": urls,
             **ways,
         }
@@ -209,6 +211,7 @@ def environment(place: Place, names: Sequence[str]) -> Mapping[str, str]:
         "CONVENANT_KEK_FILE": str(place.kek_file),
         "CONVENANT_JWKS": str(place.data / "jwks.json"),
         "CONVENANT_CLOCK": "played" if place.played else "system",
+        "CONVENANT_PARTNERS": json.dumps(place.partners),
     }
     told |= {f"CONVENANT_{name.upper()}_URL": url for name, url in place.urls.items()}
     for name in names:

@@ -33,6 +33,7 @@ class Place(BaseModel):
     partitions: int
     slices: int
     played: bool
+    partners: tuple[str, ...]
     owner_url: str
     databases: Mapping[str, str]
     bootstrap: str
