@@ -31,8 +31,7 @@ async def subscribed(inbox: Inbox, settings: Settings) -> None:
     try:
         await asyncio.Event().wait()
     finally:
-        with suppress(TimeoutError):  # a group that is just being divided would be waited for
-            await asyncio.wait_for(broker.stop(), STOP_SECONDS)
+        await _stopped(broker)
 
 
 async def redriven(inbox: Inbox) -> None:
@@ -75,9 +74,15 @@ async def _started(inbox: Inbox, settings: Settings) -> KafkaBroker:
     try:
         await broker.start()
     except BaseException:
-        await broker.stop()
+        await _stopped(broker)
         raise
     return broker
+
+
+async def _stopped(broker: KafkaBroker) -> None:
+    """A group that is just being divided would be waited for; the next one finds out by itself."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(broker.stop(), STOP_SECONDS)
 
 
 async def _undecoded(message: KafkaMessage) -> Records:

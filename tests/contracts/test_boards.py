@@ -199,6 +199,20 @@ async def test_trouble_with_one_person_holds_up_that_person_alone(place: Served,
     assert await inbox.redrive() == 0
 
 
+async def test_two_instances_with_the_same_batch_handle_it_once(place: Served, store: PostgresStore) -> None:
+    handled: list[int] = []
+
+    async def handle(_: Connection, __: int, facts: Sequence[Fact]) -> None:
+        await asyncio.sleep(0)
+        handled.extend(fact.recorded.position for fact in facts)
+
+    await opened(place)
+    name = f"test-{uuid7().hex}"
+    records = [r for r in await records_of(place, store) if r.partition == 0]
+    await asyncio.gather(*(Inbox(name, store, handle, first).receive(records) for _ in range(3)))
+    assert handled == [record.offset for record in records]
+
+
 async def test_a_board_survives_an_event_it_cannot_show(place: Served, store: PostgresStore) -> None:
     body = await opened(place)
     await place.owned("delete from seal.keys where owner = $1 and purpose = 'P'", body["participant_id"])
