@@ -1,21 +1,27 @@
 """`demo` and `play`: a region played, on a throwaway stack or on one that is up."""
 
+import json
 import shutil
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from uuid_utils.compat import uuid7
 
-from services.command_line.reporting_errors import answering
+from services.command_line.reporting_errors import FAILED, answering
 from services.command_line.running import region_at, tell
 from services.dev.house import house
 from services.dev.stack import discard
+from services.pilot.account import account_of, report_of
+from services.pilot.latecomer import one_too_many
+from services.pilot.ledger import read_ledger
 from services.pilot.people import people as make_people
 from services.pilot.playing import play as play_people
-from services.pilot.world import world
+from services.pilot.scenarios import judge, seen
+from services.pilot.world import World, world
 from shared.convenant.region import Region
 from shared.settings import Settings
 
@@ -40,14 +46,29 @@ async def _demo(region: Region, seed: int, count: int | None, as_json: bool, set
     try:
         async with house([region], data, settings, tell) as here:
             place = here.places[region.code]
-            async with world(region, place, here.mint, uuid7().hex[-12:]) as here_world:
-                t = time.monotonic()
-                played = await play_people(
-                    here_world, make_people(region, seed, count), lambda n, of, day: tell(f"{day} {n}/{of}")
-                )
-                tell(f"play {time.monotonic() - t:.1f} {here.seconds} {played.commands}")
-                for p in here_world.partners.values():
-                    tell(f"{p.id} {len(p.holdings.messages)} {p.holdings.outcomes} {p.holdings.gaps[:1]}")
+            run = uuid7().hex[-12:]
+            async with world(region, place, here.mint, run) as there:
+                report, flawless = await _played(there, seed, count, here.seconds, began)
     finally:
         discard(data) if (data / "postgres").exists() else shutil.rmtree(data, ignore_errors=True)
-    tell(f"total {time.monotonic() - began:.1f}")
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+    if not flawless:
+        raise typer.Exit(FAILED)
+
+
+async def _played(
+    there: World, seed: int, count: int | None, seconds: dict[str, float], began: float
+) -> tuple[dict[str, Any], bool]:
+    playing = time.monotonic()
+    played = await play_people(there, make_people(there.region, seed, count), _progress)
+    await one_too_many(there, played, seed)
+    seconds["play"] = time.monotonic() - playing
+    account = await account_of(there, played, seed)
+    scenarios = judge(await seen(account, await read_ledger(there)))
+    seconds["total"] = time.monotonic() - began
+    passed = all(check["passed"] for checks in scenarios.values() for check in checks)
+    return report_of(account, scenarios, seconds), account.flawless and passed
+
+
+def _progress(done: int, of: int, day: date) -> None:
+    tell(f"{day} {done}/{of}")

@@ -1,20 +1,19 @@
 """Acting as somebody: municipal staff over HTTP, every other partner through the gateway; one kind of answer."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
+from services.pilot.asking import asked
 from services.pilot.labels import THINGS
 from services.pilot.orders import BOOKKEEPING, COMMANDS, Spoken, pascal, path_of, spoken
 from services.pilot.partners import Partner
 from services.pilot.world import World
 from shared.events.convenants import PartnerRole
-
-TRIES = 40
-AGAIN_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,9 @@ class Answer:
 class Actors:
     """Everybody who can act in a region."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, begun: int = 0) -> None:
         self._world = world
-        self._count = 0
+        self._count = begun
         self._references: dict[tuple[str, UUID], UUID] = {}
 
     async def act(self, wish: Wish) -> Answer:
@@ -76,13 +75,9 @@ class Actors:
     async def _staff(self, wish: Wish, fields: Mapping[str, Any], key: str, used: dict[str, str]) -> Answer:
         token = self._world.staff_token(wish.partner_id, wish.staff_role)
         url = self._world.place.urls[COMMANDS[wish.do][0]] + path_of(wish.do)
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-        for _ in range(TRIES):
-            answer = await self._world.http.post(url, json=fields, headers=headers)
-            body = answer.json()
-            if answer.status_code != 503 and body.get("code") != "CONFLICT":
-                break
-            await asyncio.sleep(AGAIN_SECONDS)
+        headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+        answer = await asked(self._world.http, "POST", url, token, to_json(fields), headers)
+        body = answer.json()
         if answer.status_code != 200:
             return _problem(answer.status_code, body)
         if wish.do == "OpenCase":

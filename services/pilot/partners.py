@@ -11,6 +11,7 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from pydantic_core import from_json, to_json
 
+from services.pilot.asking import asked
 from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
 
@@ -149,7 +150,7 @@ class Partner:
 
     async def _fetch(self, held: Held) -> None:
         assert held.dataref
-        answer = await self.http.get(held.dataref, headers={"Authorization": f"Bearer {self.token}"})
+        answer = await asked(self.http, "GET", held.dataref, self.token)
         outcome = {200: "granted", 403: "refused", 410: "gone"}.get(answer.status_code)
         if outcome is None:
             raise RuntimeError(f"{self.id}: a fetch was answered {answer.status_code}")
@@ -202,14 +203,9 @@ class Partner:
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """Say something with sensitive fields, over HTTP; the answer is the same."""
-        answer = await self.http.post(
-            f"{self.gateway}/v1/berichten",
-            content=to_json(self._message(message_id, event, subject, data)),
-            headers={
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/cloudevents+json",
-            },
-        )
+        content = to_json(self._message(message_id, event, subject, data))
+        headers = {"Content-Type": "application/cloudevents+json"}
+        answer = await asked(self.http, "POST", f"{self.gateway}/v1/berichten", self.token, content, headers)
         told: dict[str, Any] = answer.json()
         if "data" not in told:
             return {"outcome": "invalid", "code": told.get("code"), "detail": told.get("detail"), "events": []}

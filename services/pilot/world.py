@@ -15,6 +15,7 @@ from services.dev.place import Place
 from services.gateway.pairwise import Pseudonyms
 from services.http.desk import MUNICIPALITY
 from services.http.tokens import Bearer, Mint
+from services.pilot.asking import connections
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.region_clock import RegionClock
@@ -93,8 +94,7 @@ def bearer_of(region: Region, partner_id: str, staff_role: str | None = None) ->
 async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIterator[World]:
     """The region with all its partners listening, until the block ends."""
     async with AsyncExitStack() as stack:
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-        http = await stack.enter_async_context(httpx.AsyncClient(timeout=60, limits=limits))
+        http = await stack.enter_async_context(connections())
         owner = await asyncpg.create_pool(place.owner_url, min_size=1, max_size=4)
         stack.push_async_callback(owner.close)
         kek = FileKeyEncryption(place.kek_file)
