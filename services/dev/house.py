@@ -168,7 +168,9 @@ async def _migrate(place: Place) -> None:
     try:
         await migrate(place.owner_url)
     except (OSError, asyncpg.PostgresError) as error:
-        raise StackError(f"The database of {place.region} could not be brought to this release: {error}") from error
+        raise StackError(
+            f"The database of {place.region} could not be brought to this release: {error}"
+        ) from error
 
 
 @asynccontextmanager
@@ -240,7 +242,9 @@ async def _ready(place: Place, children: Sequence[Child]) -> None:
                 for name in run:
                     await _answers(client, f"{place.urls[name]}/health/ready", children)
         except TimeoutError:
-            raise StackError(f"Services of {place.region} were not ready in time: see {place.data}/logs.") from None
+            raise StackError(
+                f"Services of {place.region} were not ready in time: see {place.data}/logs."
+            ) from None
 
 
 async def _answers(client: httpx.AsyncClient, url: str, children: Sequence[Child]) -> None:
