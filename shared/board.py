@@ -8,14 +8,15 @@ from uuid import UUID
 
 import structlog
 
-from shared.delivery import Arrival, Connection, Inbox
+from shared.delivery import STATEMENTS as DELIVERY
+from shared.delivery import TRANSIENT, Arrival, Connection, Inbox
 from shared.events.base import Event, Message
 from shared.events.case import PersonalDataErased
 from shared.events.classes import DataClass
 from shared.events.envelope import Fact
 from shared.partitions import partition_of
 from shared.store.postgres import PostgresStore, patiently
-from shared.store.statements import statements
+from shared.store.statements import QUERIES, statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
 PAGE = 500
@@ -107,30 +108,47 @@ class Boards:
         return await self._fetch(board, "page", municipality, case_worker, after, limit)
 
     async def rebuild(self) -> int:
-        """Make every row anew from the log while the old ones are shown, then show the new; the position reached."""
-        async with self._store.pool.acquire() as connection:
-            live = await connection.fetchval(STATEMENTS["live"], self.service)
-            await self._clear(connection, live)
-        position = 0
-        while rows := await self._store.page(position, PAGE):
-            async with self._store.pool.acquire() as connection, connection.transaction():
-                position = await self._follow(connection, live + 1, rows)
-        async with self._store.pool.acquire() as connection, connection.transaction():
-            if await connection.fetchval(STATEMENTS["hold"], self.service) != live:
-                return position
-            while rows := await self._store.page(position, PAGE):
-                position = await self._follow(connection, live + 1, rows)
-            for partition in range(self._partitions):
-                await self.inbox.moved(connection, live + 1, partition, -position, position, 0)
-            await connection.execute(STATEMENTS["flip"], self.service, live + 1)
-            await self._clear(connection, live + 1)
+        """Make every row anew from the log while the old ones are shown, then show the new."""
+        lock = await self._store.connection()
+        try:
+            await lock.execute(QUERIES["take_slice"], f"board.{self.service}")
+            live = int(await lock.fetchval(STATEMENTS["live"], self.service))
+            await self._clear(lock, live)
+            position = await self._follow(lock, live + 1, 0)
+            async with lock.transaction():
+                await lock.fetchval(STATEMENTS["hold"], self.service)
+                position = await self._follow(lock, live + 1, position)
+                await self._flip(lock, live + 1, position)
+        finally:
+            await lock.close()
         log.info("board rebuilt", board=self.service, position=position)
         return position
 
-    async def _follow(self, connection: Connection, generation: int, rows: Sequence[Any]) -> int:
-        arrivals = [Arrival.from_log(row, partition_of(row.person, self._partitions)) for row in rows]
-        await self.inbox.take(connection, generation, arrivals, one_by_one=False)
-        return int(rows[-1].position)
+    async def _follow(self, connection: Connection, generation: int, position: int) -> int:
+        """Project what stands in the log after a position, into a generation that nobody sees yet."""
+        while rows := await self._store.page(position, PAGE):
+            arrivals = [Arrival.from_log(row, partition_of(row.person, self._partitions)) for row in rows]
+            async with connection.transaction():
+                await self._take(connection, generation, arrivals)
+            position = rows[-1].position
+        return position
+
+    async def _take(self, connection: Connection, generation: int, arrivals: Sequence[Arrival]) -> None:
+        try:
+            async with connection.transaction():
+                await self.inbox.take(connection, generation, arrivals, one_by_one=False)
+        except TRANSIENT:
+            raise
+        except Exception:
+            await self.inbox.take(connection, generation, arrivals, one_by_one=True)
+
+    async def _flip(self, connection: Connection, generation: int, position: int) -> None:
+        for partition in range(self._partitions):
+            place = (partition, -position, position)
+            await connection.execute(DELIVERY["move"], self.inbox.consumer, generation, *place)
+        await connection.execute(STATEMENTS["flip"], self.service, generation)
+        await self._clear(connection, generation)
+        await self.inbox.report(connection, generation)
 
     async def _clear(self, connection: Connection, but: int) -> None:
         for board in self._boards:

@@ -1,4 +1,4 @@
-"""From the internal topic to whoever acts on it: nothing lost, nothing twice, one person's trouble that person's alone."""
+"""From the internal topic to whoever acts on it: nothing lost, nothing twice, trouble held to one person."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -13,6 +13,7 @@ from faststream import BaseMiddleware
 
 from shared.events.envelope import Fact, Recorded
 from shared.events.wire import from_message
+from shared.seal.keyring import DIGESTS
 from shared.store.port import Conflict, StoreUnavailable
 from shared.store.postgres import AWAY, PostgresStore
 from shared.store.statements import QUERIES, statements
@@ -20,7 +21,6 @@ from shared.store.statements import QUERIES, statements
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
 TRIES = 3
 """So often a batch is tried as a whole, before the events that fail are parked one by one."""
-DIGESTS = "commands"
 TRANSIENT = (Conflict, StoreUnavailable, *AWAY)
 LONGEST_PAUSE = 5.0
 Connection = Any
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class BackOff:
-    """The one middleware: a failed batch is asked for again (NACK_ON_ERROR), later and later, never in a hot loop."""
+    """The one middleware: a failed batch is asked for again (NACK_ON_ERROR), later and later."""
 
     def __init__(self) -> None:
         self.pause = 0.0
@@ -89,7 +89,7 @@ class Unreadable(Exception):
 
 
 class Inbox:
-    """One consumer's book-keeping: positions and parked events move in the transaction of what was done with them."""
+    """One consumer's book-keeping: positions and parked events, in the transaction of what was done."""
 
     def __init__(
         self,
@@ -120,11 +120,12 @@ class Inbox:
         async with self._store.pool.acquire() as connection, connection.transaction():
             generation = await self._generation(connection)
             await self.take(connection, generation, arrivals, one_by_one=one_by_one)
+            await self.report(connection, generation)
 
     async def take(
         self, connection: Connection, generation: int, arrivals: Sequence[Arrival], *, one_by_one: bool
     ) -> None:
-        """Handle what is new of these, hold back what belongs to a parked person, move the positions."""
+        """Handle what is new of these, hold back what belongs to a parked person, move the position."""
         new = await self._new(connection, generation, arrivals)
         held = {r[0] for r in await connection.fetch(STATEMENTS["held"], self.consumer, generation)}
         if one_by_one:
@@ -175,19 +176,16 @@ class Inbox:
         )
 
     async def _move(self, connection: Connection, generation: int, new: Iterable[Arrival]) -> None:
-        last = {arrival.partition: arrival for arrival in new if arrival.row}
-        if not last:
-            return
-        parked = await connection.fetchval(STATEMENTS["parked_count"], self.consumer, generation)
-        for partition, arrival in last.items():
-            await self.moved(connection, generation, partition, arrival.offset, _row(arrival).position, parked)
+        for arrival in {arrival.partition: arrival for arrival in new if arrival.row}.values():
+            place = (arrival.partition, arrival.offset, _row(arrival).position)
+            await connection.execute(STATEMENTS["move"], self.consumer, generation, *place)
 
-    async def moved(
-        self, connection: Connection, generation: int, partition: int, offset: int, position: int, parked: int
-    ) -> None:
-        """Write down how far a partition has been handled, for ourselves and for who waits for us."""
-        await connection.execute(STATEMENTS["move"], self.consumer, generation, partition, offset, position)
-        await connection.execute(QUERIES["set_follower"], f"{self.consumer}/{partition}", position, parked)
+    async def report(self, connection: Connection, generation: int) -> None:
+        """Tell who waits for us how far every partition has been handled."""
+        parked = await connection.fetchval(STATEMENTS["parked_count"], self.consumer, generation)
+        for row in await connection.fetch(STATEMENTS["progress"], self.consumer, generation):
+            name = f"{self.consumer}/{row['partition']}"
+            await connection.execute(QUERIES["set_follower"], name, row["position"], parked)
 
     async def _redrive_person(self, connection: Connection, person: str) -> int:
         done = 0

@@ -8,9 +8,10 @@ from pydantic.json_schema import models_json_schema
 from uuid_utils.compat import uuid7
 
 from services.http.commands import Commands, command_routes
-from services.http.desk import DIGESTS, Desk
+from services.http.desk import Desk
 from services.http.edge import API_VERSION, Edge
 from services.http.problems import answer_problems, unavailable
+from shared.seal.keyring import DIGESTS
 from shared.store.postgres import AWAY
 
 CONTACT = {"name": "Beheer Convenant", "url": "https://github.com/convenant/convenant"}

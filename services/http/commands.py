@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from services.http.desk import DIGESTS, SERVICE, SYSTEM, Caller, Desk, caller_of, desk_of, require_own_municipality
+from services.http.desk import SERVICE, SYSTEM, Caller, Desk, caller_of, desk_of, require_own_municipality
 from services.http.edge import correlation
 from services.http.problems import FieldError, Problem, field_errors, invalid, not_found
 from shared.decider import Decider
 from shared.events.base import Command, Message
+from shared.seal.keyring import DIGESTS
 from shared.store.execute import Asked, execute
 from shared.store.port import Outcome, Store, Verdict
 

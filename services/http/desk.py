@@ -8,6 +8,7 @@ from fastapi import Request
 
 from services.http.problems import Problem, not_found, unavailable
 from services.http.tokens import BadToken, Bearer, Tokens
+from shared.board import Boards
 from shared.case_facts import CaseFacts, case_stream, evolve_case
 from shared.clock import Clock
 from shared.events.envelope import Actor
@@ -15,8 +16,6 @@ from shared.store.port import Store
 from shared.store.postgres import PostgresStore
 
 MUNICIPALITY, SERVICE, SYSTEM = "MUNICIPALITY", "SERVICE", "SYSTEM"
-DIGESTS = "commands"
-"""Owner of the key under which bodies of commands are digested."""
 _BEHALF = re.compile(r"([a-z0-9][a-z0-9-]{0,59})/([A-Z_]{2,40})(?:/([A-Za-z0-9][A-Za-z0-9._-]{0,63}))?")
 
 
@@ -27,6 +26,7 @@ class Desk:
     store: PostgresStore
     clock: Clock
     tokens: Tokens
+    boards: Boards
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,14 @@ class IntakeDesk(Desk):
 
 async def open_case(wish: Wish) -> Verdict:
     """The way that opening a case goes; the day of coming of age is derived here, and nowhere else."""
-    assert isinstance(wish.desk, IntakeDesk)
+    desk = wish.desk
+    assert isinstance(desk, IntakeDesk)
     identity = _identity(wish.command)
     if not OLDEST <= identity.birth_date <= civil_date(wish.asked.now):
         raise invalid([FieldError("identity.birth_date", "OUT_OF_RANGE")])
     derived = {"of_age_from": of_age_from(identity.birth_date)}
     wish = replace(wish, command=wish.command.model_copy(update=derived))
-    return await _with_identity(wish.desk.vault, wish, identity)
+    return await _with_identity(desk.vault, wish, identity)
 
 
 def _identity(command: OpenCase) -> Identity:

@@ -18,6 +18,8 @@ from shared.seal.keys import NONCE_BYTES, KeyEncryption, KeyMissing, KeyTable, k
 
 SEALED_CLASSES = (DataClass.I, DataClass.C, DataClass.P, DataClass.S)
 PAIRWISE = "pairwise"
+DIGESTS = "commands"
+"""Owner and purpose of the key under which bodies of commands and parked records are digested."""
 PERSON_PURPOSES = (*(c.value for c in SEALED_CLASSES), PAIRWISE)
 
 

@@ -1,0 +1,53 @@
+"""The intake service: cases, broad intakes, and the vault."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from services.deciding import Service, Work
+from services.http import boards
+from services.http.commands import Commands
+from services.http.desk import Desk
+from services.intake import dossiers, identities
+from services.intake.case.commands import COMMANDS as CASE_COMMANDS
+from services.intake.case.commands import OpenCase
+from services.intake.case.decider import CASES
+from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
+from services.intake.intake.decider import INTAKES
+from services.intake.opening import IntakeDesk, open_case
+from services.intake.projection import CASES_BOARD
+from services.intake.vault import Vault
+from services.patience import when_there
+from shared.settings import Settings
+
+SWEPT_AFTER = timedelta(minutes=2)
+"""Longer than any append under way can take."""
+
+
+async def _with_vault(desk: Desk, _: Settings) -> Desk:
+    vault = Vault(desk.store.pool, desk.store.keyring)
+    await vault.open()
+    return IntakeDesk(desk.store, desk.clock, desk.tokens, desk.boards, vault)
+
+
+def _sweeping(desk: Desk, _: Settings) -> Sequence[Work]:
+    assert isinstance(desk, IntakeDesk)
+    return (_swept(desk.vault),)
+
+
+async def _swept(vault: Vault) -> None:
+    """What a crash left behind is removed at the start, or as soon as it is old enough to be sure."""
+    while True:
+        await when_there("database", lambda: vault.sweep(SWEPT_AFTER))
+        await asyncio.sleep(SWEPT_AFTER.total_seconds())
+
+
+INTAKE = Service(
+    name="intake",
+    title="Convenant: intake",
+    commands=(Commands(CASES, CASE_COMMANDS, {OpenCase: open_case}), Commands(INTAKES, INTAKE_COMMANDS)),
+    routers=(dossiers.router, identities.router, boards.router),
+    boards=(CASES_BOARD,),
+    desk=_with_vault,
+    work=_sweeping,
+)

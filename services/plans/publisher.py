@@ -1,0 +1,94 @@
+"""The publisher: what a region's files say becomes a fact on its day, once."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from services.http.commands import AnyDecider
+from services.http.desk import SYSTEM
+from services.plans.convenant import commands as convenant
+from services.plans.convenant.decider import CONVENANTS
+from services.plans.programme.commands import AwardGrant, DefineProgramme
+from services.plans.programme.decider import PROGRAMMES
+from shared.clock import Clock, ClockNotSet, civil_date
+from shared.convenant.load import load
+from shared.convenant.publish import Publication, publications
+from shared.events.base import Command, Event
+from shared.events.convenants import (
+    ConvenantDrafted,
+    ConvenantSigned,
+    DisclosurePolicyPublished,
+    PartnerRegistered,
+    PartnerSiteAdded,
+    SignatoryWithdrawn,
+)
+from shared.events.envelope import Actor
+from shared.events.programmes import GrantAwarded, ProgrammeDefined
+from shared.seal.keyring import DIGESTS
+from shared.store.execute import Asked, execute
+from shared.store.port import Conflict, Outcome
+from shared.store.postgres import PostgresStore, patiently
+from shared.store.statements import QUERIES
+
+FOLLOWER = "plans.publisher"
+log = structlog.get_logger()
+_COMMANDS: dict[type[Event], tuple[type[Command], AnyDecider]] = {
+    PartnerRegistered: (convenant.RegisterPartner, CONVENANTS),
+    PartnerSiteAdded: (convenant.AddPartnerSite, CONVENANTS),
+    ConvenantDrafted: (convenant.DraftConvenant, CONVENANTS),
+    ConvenantSigned: (convenant.SignConvenant, CONVENANTS),
+    SignatoryWithdrawn: (convenant.WithdrawSignatory, CONVENANTS),
+    DisclosurePolicyPublished: (convenant.PublishDisclosurePolicy, CONVENANTS),
+    ProgrammeDefined: (DefineProgramme, PROGRAMMES),
+    GrantAwarded: (AwardGrant, PROGRAMMES),
+}
+
+
+class Publisher:
+    """Publishes what is due; twice the same file, or two publishers at once, say it once."""
+
+    def __init__(self, store: PostgresStore, clock: Clock, wanted: Sequence[Publication]) -> None:
+        self._store = store
+        self._clock = clock
+        self._left = list(wanted)
+
+    async def run(self, every_seconds: float) -> None:
+        """Look at the clock, for ever."""
+        while True:
+            with suppress(ClockNotSet, Conflict):
+                await self.publish_due()
+            await asyncio.sleep(every_seconds)
+
+    async def publish_due(self) -> None:
+        """Everything due by now, in order; then those who wait for it are told."""
+        now = await self._clock.now()
+        while self._left and self._left[0].effective_on <= civil_date(now):
+            publication = self._left[0]
+            command, decider = _asking(publication.event)
+            body = publication.digest.encode()
+            asked = Asked(
+                command_id=publication.id,
+                digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, body),
+                actor=Actor("convenant", SYSTEM, "publisher"),
+                now=now,
+            )
+            verdict = await execute(self._store, decider, command, asked)
+            if verdict.outcome is Outcome.REFUSED:
+                log.error("publication refused", code=verdict.code)
+            self._left.pop(0)
+        await patiently(lambda: self._store.pool.execute(QUERIES["set_followed"], FOLLOWER, now))
+
+
+def published_by(folder: Path) -> tuple[Publication, ...]:
+    """What the files of a region say; a region without files says nothing."""
+    return publications(load(folder)) if folder.is_dir() else ()
+
+
+def _asking(event: Event) -> tuple[Command, AnyDecider]:
+    """The command that leads to this fact."""
+    kind, decider = _COMMANDS[type(event)]
+    fields = {name: getattr(event, name) for name in kind.model_fields if hasattr(event, name)}
+    return kind.model_validate(fields), decider

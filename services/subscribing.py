@@ -1,0 +1,83 @@
+"""Subscribers of the region's log topic: batches in, each handled by an inbox."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage, Topic
+
+from services.patience import security, when_there
+from services.topology import region_topic
+from shared.delivery import BackOff, Inbox
+from shared.settings import Settings
+from shared.store.port import Conflict
+
+BATCH_RECORDS = 500
+BATCH_WAIT_MS = 50
+REDRIVE_SECONDS = 60.0
+Records = Sequence["ConsumerRecord[Any, Any]"]
+log = structlog.get_logger()
+
+
+async def subscribed(inbox: Inbox, settings: Settings) -> None:
+    """Feed this inbox from the topic, for ever."""
+    broker = await when_there("broker", lambda: _started(inbox, settings))
+    log.info("subscribed", consumer=inbox.consumer)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await broker.stop()
+
+
+async def redriven(inbox: Inbox) -> None:
+    """Try what was parked again, at the start and every minute."""
+    while True:
+        with suppress(Conflict):
+            if done := await when_there("database", inbox.redrive):
+                log.info("parked events handled", consumer=inbox.consumer, count=done)
+        await asyncio.sleep(REDRIVE_SECONDS)
+
+
+async def _started(inbox: Inbox, settings: Settings) -> KafkaBroker:
+    access = settings.kafka_access()
+    broker = KafkaBroker(
+        access.bootstrap.split(","),
+        security=security(access),
+        client_id=inbox.consumer,
+        allow_auto_create_topics=False,
+        middlewares=[BackOff()],
+        apply_types=False,
+        logger=None,
+        request_timeout_ms=10_000,
+    )
+    subscriber = broker.subscriber(
+        Topic(region_topic(settings.region, "log"), declare=False),
+        batch=True,
+        group_id=f"{settings.region}.{inbox.consumer}",
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        max_records=BATCH_RECORDS,
+        batch_timeout_ms=BATCH_WAIT_MS,
+        decoder=_undecoded,
+    )
+
+    async def on_log(records: Records) -> None:
+        await inbox.receive(records)
+
+    subscriber(on_log)
+    try:
+        await broker.start()
+    except BaseException:
+        await broker.stop()
+        raise
+    return broker
+
+
+async def _undecoded(message: KafkaMessage) -> Records:
+    """The records as they are; FastStream would hand on values alone."""
+    return list(message.raw_message)
