@@ -42,6 +42,15 @@ class Pseudonyms:
         """The internal id of a thing that the partner named by a reference of its own."""
         return self._id(self._salt(partner_id, person), "proposed", reference)
 
+    def newcomer(self, partner_id: str, reference: UUID, what: str) -> UUID:
+        """The internal id of a person (or case) that this partner brings, by the partner's own reference."""
+        return self._id(self._keyring.secret(partner_owner(partner_id), PAIRWISE), f"new {what}", reference)
+
+    def reply(self, partner_id: str, of: str) -> UUID:
+        """The id of the answer to a message: the same each time it is answered."""
+        key = self._keyring.secret(partner_owner(partner_id), PAIRWISE)
+        return UUID(bytes=hmac.new(key, f"reply|{of}".encode(), sha256).digest()[:16], version=4)
+
     def _salt(self, partner_id: str, person: UUID) -> bytes:
         salt = self._salts.get((partner_id, person))
         if salt is None:
