@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import structlog
 
+from services.audit.app import audit
 from services.intake.app import INTAKE
 from services.placements.app import PLACEMENTS
 from services.plans.app import PLANS
@@ -20,6 +21,7 @@ PARTS: dict[str, Part] = {
     "plans": PLANS.run,
     "placements": PLACEMENTS.run,
     "relay": relay,
+    "audit": audit,
 }
 log = structlog.get_logger()
 

@@ -107,3 +107,7 @@ select internal, person from gateway.pairwise where partner = $1 and pairwise = 
 -- A fetch, before it is answered.
 insert into ledger.fetches (fetch_id, message_id, position, partner, person, fields, outcome, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: last_promised
+-- The last position that any command was told it wrote.
+select coalesce(max(last_position), 0) from log.commands
