@@ -62,7 +62,7 @@ def _line(row: Recorded) -> bytes:
     fields: dict[str, Any] = {name: getattr(row, name) for name in Recorded.__slots__}
     fields["data"] = b64encode(row.data).decode()
     fields["chain"] = row.chain.hex()
-    return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(fields, default=str, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _row(line: bytes) -> Recorded:

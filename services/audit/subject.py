@@ -14,7 +14,7 @@ class NobodyKnown(LookupError):
 
 
 async def subject(store: PostgresStore, person: UUID) -> dict[str, Any]:
-    """Facts with the recipients of each; raises `NobodyKnown`. The person's name is in the intake's vault alone."""
+    """Facts with the recipients of each; raises `NobodyKnown`. The name is in the intake's vault alone."""
     rows = await store.of_person(person, await store.head())
     if not rows:
         raise NobodyKnown(str(person))
