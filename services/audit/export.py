@@ -58,6 +58,11 @@ def verify_export(folder: Path, head: str | None = None) -> Verdict:
     return verdict
 
 
+def rows_of(folder: Path) -> Iterator[Recorded]:
+    """The rows of an export, as they stand there; raises `NoExport`."""
+    yield from map(_row, _lines(folder))
+
+
 def _line(row: Recorded) -> bytes:
     fields: dict[str, Any] = {name: getattr(row, name) for name in Recorded.__slots__}
     fields["data"] = b64encode(row.data).decode()

@@ -92,7 +92,8 @@ async def on_topic(region: Region) -> list[dict[str, Any]]:
     try:
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning()
+        for place in places:
+            consumer.seek(place, 0)
         async with asyncio.timeout(20):
             for place in places:
                 while await consumer.position(place) < ends[place]:
@@ -103,6 +104,7 @@ async def on_topic(region: Region) -> list[dict[str, Any]]:
                         ]
     finally:
         await consumer.stop()
+    assert found
     return found
 
 
