@@ -19,6 +19,7 @@ from shared.store.port import Conflict
 BATCH_RECORDS = 500
 BATCH_WAIT_MS = 50
 REDRIVE_SECONDS = 60.0
+STOP_SECONDS = 3.0
 Records = Sequence["ConsumerRecord[Any, Any]"]
 Source = Literal["log", "disclosures"]
 log = structlog.get_logger()
@@ -41,7 +42,7 @@ async def subscribed(receiver: Receiver, settings: Settings, source: Source = "l
     try:
         await asyncio.Event().wait()
     finally:
-        await broker.stop()
+        await _stopped(broker)
 
 
 async def redriven(inbox: Inbox) -> None:
@@ -84,9 +85,15 @@ async def _started(receiver: Receiver, settings: Settings, source: Source) -> Ka
     try:
         await broker.start()
     except BaseException:
-        await broker.stop()
+        await _stopped(broker)
         raise
     return broker
+
+
+async def _stopped(broker: KafkaBroker) -> None:
+    """A group that is just being divided would be waited for; the next one finds out by itself."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(broker.stop(), STOP_SECONDS)
 
 
 async def _undecoded(message: KafkaMessage) -> Records:

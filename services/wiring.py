@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
+import uvloop
 
 from services.audit.app import audit
+from services.gateway.app import gateway
 from services.intake.app import INTAKE
 from services.placements.app import PLACEMENTS
 from services.plans.app import PLANS
@@ -22,8 +24,14 @@ PARTS: dict[str, Part] = {
     "placements": PLACEMENTS.run,
     "relay": relay,
     "audit": audit,
+    "gateway": gateway,
 }
 log = structlog.get_logger()
+
+
+def main(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:
+    """Run these services as this process."""
+    uvloop.run(serve(names, settings, own))
 
 
 async def serve(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:

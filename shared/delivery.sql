@@ -1,6 +1,15 @@
 -- name: progress
 select partition, position from delivery.progress where consumer = $1 and generation = $2
 
+-- name: begin
+insert into delivery.progress (consumer, generation, partition, kafka_offset, position)
+select $1, $2, p, -1, 0 from unnest($3::integer[]) p on conflict do nothing
+
+-- name: hold
+-- How far these partitions are, held until the end of the transaction: a second instance waits, then sees more.
+select partition, position from delivery.progress
+where consumer = $1 and generation = $2 and partition = any($3::integer[]) order by partition for update
+
 -- name: held
 -- The persons whose events are held back.
 select distinct person from delivery.parked where consumer = $1 and generation = $2

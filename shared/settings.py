@@ -17,6 +17,10 @@ class Settings(BaseSettings):
     """The region's code."""
     regions: Path = Path("deploy/regions")
     """Where the region folders are."""
+    partners: tuple[str, ...] = ()
+    """The region's partners; a JSON list."""
+    oin: str = "00000099000000001000"
+    """Who discloses: the organisation number in the source of what partners receive."""
     partitions: int = 3
     slices: int = 1
     slice: int | None = None

@@ -18,6 +18,7 @@ from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
 from shared.events.convenants import PartnerRole
+from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
@@ -67,7 +68,8 @@ class Hearing:
             try:
                 called = await self._called(said, partner, known.on)
             except NotHeard as problem:
-                raise NotHeard(problem.code, problem.detail, said.envelope.id) from None
+                first = await self._first_answer(said, partner_id)
+                return first or Answer(said.envelope.id, INVALID, problem.code, problem.detail)
             return await self._sent(said, partner, called)
         except NotHeard as problem:
             return Answer(problem.message_id, INVALID, problem.code, problem.detail)
@@ -120,10 +122,20 @@ class Hearing:
         await self._note(partner_id, reference, internal, person)
         return internal
 
+    async def _first_answer(self, said: Said, partner_id: str) -> Answer | None:
+        """What was answered before, also where doing it ended the partner's access to the person."""
+        verdict = await self._store.verdict(_command_id(said, partner_id))
+        if verdict is None:
+            return None
+        if verdict.outcome is Outcome.REFUSED:
+            return Answer(said.envelope.id, REFUSED, verdict.code, verdict.detail)
+        first, last = verdict.first_position or 1, verdict.last_position or 0
+        rows = await self._store.page(first - 1, last - first + 1) if last else []
+        subject = said.envelope.subject
+        return Answer(said.envelope.id, ACCEPTED, events=_told([r.type for r in rows]), subject=subject)
+
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
-        command_id = sha256(
-            f"{partner.partner_id}\x1f{said.envelope.source}\x1f{said.envelope.id}".encode()
-        ).hexdigest()
+        command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
         headers = {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
@@ -137,9 +149,8 @@ class Hearing:
         match response.status_code:
             case 200:
                 subject = await self._subject(partner.partner_id, called.person)
-                names = tuple(event["type"] for event in body["events"])
-                told = tuple(name for name in names if name.rpartition(".v")[0] not in _BOOKKEEPING)
-                return Answer(message_id, ACCEPTED, events=told, subject=subject)
+                events = _told([event["type"] for event in body["events"]])
+                return Answer(message_id, ACCEPTED, events=events, subject=subject)
             case 400:
                 detail = ",".join(f"{e['field']}:{e['code']}" for e in body.get("errors", []))
                 return Answer(message_id, INVALID, "INVALID_DATA", detail or None)
@@ -168,6 +179,15 @@ class Hearing:
 
 _BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})
 """Facts that only keep rules decidable; an answer does not name them."""
+
+
+def _told(types: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in types if name.rpartition(".v")[0] not in _BOOKKEEPING)
+
+
+def _command_id(said: Said, partner_id: str) -> str:
+    """The same message is the same command, however often it arrives."""
+    return sha256(f"{partner_id}\x1f{said.envelope.source}\x1f{said.envelope.id}".encode()).hexdigest()
 
 
 def _uuid(given: Any, name: str) -> UUID:

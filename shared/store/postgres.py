@@ -76,6 +76,11 @@ class PostgresStore:
         """Keep a decision, atomically; a known command id gets its first verdict."""
         return await self._batcher.submit(append, await new_rows(append, self.keyring, self._new_id))
 
+    async def verdict(self, command_id: str) -> Verdict | None:
+        """The first verdict on a command id, None if it was never seen."""
+        rows = await self._fetch("verdict", command_id)
+        return Verdict(Outcome(rows[0]["outcome"]), *list(rows[0].values())[1:]) if rows else None
+
     async def page(self, after: int, limit: int) -> list[Recorded]:
         """The rows after a position, in order, without a hole."""
         return [_recorded(r) for r in await self._fetch("page", after, limit)]

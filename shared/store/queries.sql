@@ -28,6 +28,10 @@ from log.events where person = $1 and position <= $2 order by position
 -- The last position.
 select coalesce(max(position), 0) from log.events
 
+-- name: last_promised
+-- The last position that any command was told it wrote.
+select coalesce(max(last_position), 0) from log.commands
+
 -- name: keys_of
 -- The newest generation of every key of some owners.
 select distinct on (owner, purpose) owner, purpose, generation, key_id, wrapped, kek
@@ -108,6 +112,11 @@ select internal, person from gateway.pairwise where partner = $1 and pairwise = 
 insert into ledger.fetches (fetch_id, message_id, position, partner, person, fields, outcome, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 
--- name: last_promised
--- The last position that any command was told it wrote.
-select coalesce(max(last_position), 0) from log.commands
+-- name: park_message
+-- A partner's message that a person must look at.
+insert into gateway.parked (topic, partition, kafka_offset, partner, code, digest, sealed)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+
+-- name: verdict
+-- The first verdict on a command id.
+select outcome, code, detail, first_position, last_position from log.commands where command_id = $1

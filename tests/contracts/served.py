@@ -21,6 +21,7 @@ from services.wiring import run
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
 from shared.store.statements import QUERIES
+from tests.conftest import WEERT as WEERT_STACK
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 WEERT, NEDERWEERT = "0988", "0946"
@@ -29,6 +30,7 @@ NEIGHBOUR = Bearer("p-peters", "gem-nederweert", "MUNICIPALITY", "regievoerder",
 SYSTEM = Bearer("player", "convenant", "SYSTEM")
 GATEWAY = Bearer("gateway", "convenant", "SERVICE")
 ALL = ("intake", "plans", "placements", "relay")
+WITH_GATEWAY = (*ALL, "gateway")
 
 
 @dataclass
@@ -54,7 +56,14 @@ class Served:
                 "kafka_password": SecretStr(access.password),
                 "kek_file": self.folder / "kek",
                 "jwks": str(self.folder / "jwks.json"),
-                "port": self.ports[service],
+                "port": self.ports.get(service, 0),
+                "partners": WEERT_STACK.partners,
+                "service_token_file": self.folder / "service-token",
+                **{
+                    f"{name}_url": f"http://127.0.0.1:{port}"
+                    for name, port in self.ports.items()
+                    if name != "relay"
+                },
                 "clock": "played",
                 **other,
             }
@@ -107,7 +116,7 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
 async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - what is waited for is elsewhere
             await asyncio.sleep(0.02)
 
 
@@ -139,9 +148,10 @@ async def a_place(stack: Servers, region: str, folder: Path) -> Served:
     """A region with its clock set, nothing running yet."""
     FileKeyEncryption.create(folder / "kek")
     ports: dict[str, int] = {}
-    for name in ALL:
+    for name in WITH_GATEWAY:
         ports[name] = free_port(None, ports.values())
     place = Served(region, stack, folder, ports, Mint(folder, Settings(_env_file=None)))
+    (folder / "service-token").write_text(place.mint.token(GATEWAY))
     await place.set_clock(NOW)
     return place
 

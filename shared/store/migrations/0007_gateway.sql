@@ -85,3 +85,18 @@ grant select on ledger.fetches to convenant_audit;
 grant select on ledger.deliveries, ledger.pages to convenant_gateway;
 grant select, insert on ledger.deliveries, ledger.pages to convenant_audit;
 grant select, insert, update on ledger.read_until to convenant_audit;
+
+-- Messages of partners that a person must look at: a reference, a code, a keyed digest, and the sealed message.
+create table gateway.parked (
+    topic text not null,
+    partition integer not null,
+    kafka_offset bigint not null,
+    partner text not null,
+    code text not null,
+    digest bytea not null,
+    sealed bytea,
+    at timestamptz not null default clock_timestamp(),
+    resolved_at timestamptz,
+    primary key (topic, partition, kafka_offset)
+);
+grant select, insert, update on gateway.parked to convenant_gateway;

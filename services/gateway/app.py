@@ -1,0 +1,119 @@
+"""The gateway as a process: the partners' carrier, their `in` topics, and their door over HTTP."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import structlog
+from faststream.kafka import KafkaBroker
+
+from services.deciding import clock_of
+from services.gateway.cargo import Lane, PartnerCargo
+from services.gateway.dataref import Datarefs
+from services.gateway.fetching import Fetching
+from services.gateway.hearing import Hearing
+from services.gateway.incoming import Incoming
+from services.gateway.pairwise import Pseudonyms
+from services.gateway.present import Present
+from services.gateway.replying import Replying
+from services.gateway.routes import GatewayDesk, router
+from services.http.api import api, open_desk
+from services.http.tokens import Tokens
+from services.listening import listening
+from services.patience import connected, security, when_there
+from services.topology import carriers_partition, region_topic
+from shared.board import Boards
+from shared.carrier import Carrier, Route
+from shared.clock import Clock
+from shared.partitions import partitions_of_slice
+from shared.settings import Settings
+from shared.store.postgres import PostgresStore
+
+NAME = "gateway"
+PAGE = 100
+log = structlog.get_logger()
+
+
+async def gateway(settings: Settings) -> None:
+    """Carry, listen and answer, until cancelled."""
+    app = api("Convenant: partners", routers=(router,))
+    async with listening(app, settings, NAME), AsyncExitStack() as stack:
+        store = await connected(settings)
+        stack.push_async_callback(store.close)
+        http = await stack.enter_async_context(_http(settings))
+        clock, pseudonyms = clock_of(store, settings), Pseudonyms(store.keyring)
+        datarefs = Datarefs(store.keyring, settings.gateway_url)
+        await when_there("database", datarefs.prepare)
+        carriers = [_carrier(store, settings, n, pseudonyms, datarefs, clock) for n in _slices(settings)]
+        present = Present(store, clock)
+        broker = _broker(settings)
+        replying = Replying(broker, settings.region, settings.oin, pseudonyms, clock)
+        urls = {"intake": settings.intake_url, "plans": settings.plans_url, "placements": settings.placements_url}
+        hearing = Hearing(store, present, pseudonyms, http, urls)
+        fetching = Fetching(store, present, datarefs, clock, http, settings.intake_url)
+        boards = Boards(NAME, (), store, settings.partitions)
+        desk = GatewayDesk(store, clock, Tokens(settings), boards, fetching, hearing, replying)
+        incoming = Incoming(settings.region, store, hearing, replying)
+        async with asyncio.TaskGroup() as tasks:
+            for carrier in carriers:
+                tasks.create_task(carrier.run())
+            tasks.create_task(_hear(incoming, broker, settings))
+            await when_there("database", lambda: open_desk(app, desk))
+
+
+async def _hear(incoming: Incoming, broker: KafkaBroker, settings: Settings) -> None:
+    """Listen to every partner of the region, from the first of them on."""
+    incoming.subscribe(broker, settings.partners)
+    await when_there("broker", broker.start)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await broker.stop()
+
+
+def _slices(settings: Settings) -> range | tuple[int, ...]:
+    return range(settings.slices) if settings.slice is None else (settings.slice,)
+
+
+def _broker(settings: Settings) -> KafkaBroker:
+    access = settings.kafka_access()
+    return KafkaBroker(
+        access.bootstrap.split(","),
+        security=security(access),
+        client_id=NAME,
+        allow_auto_create_topics=False,
+        apply_types=False,
+        acks="all",
+        enable_idempotence=True,
+        logger=None,
+    )
+
+
+def _http(settings: Settings) -> httpx.AsyncClient:
+    token = Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
+    return httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=15.0)
+
+
+def _carrier(
+    store: PostgresStore, settings: Settings, slice_: int, pseudonyms: Pseudonyms, datarefs: Datarefs, clock: Clock
+) -> Carrier:
+    region = settings.region
+    route = Route(
+        name=NAME,
+        slice=slice_,
+        transactional_id=f"{region}.{NAME}.{slice_}",
+        topic=region_topic(region, "carriers"),
+        partition=carriers_partition(NAME, slice_, settings.slices),
+        page=PAGE,
+    )
+    lane = Lane(
+        slice=slice_,
+        partitions=settings.partitions,
+        mine=partitions_of_slice(slice_, settings.slices, settings.partitions),
+        oin=settings.oin,
+        out_topic=f"{region}.partner.{{}}.out.v1",
+        ledger_topic=region_topic(region, "disclosures"),
+    )
+    cargo = PartnerCargo(lane, store, pseudonyms, datarefs, clock)
+    return Carrier(route, store, settings.kafka_access(), cargo)

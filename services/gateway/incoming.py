@@ -1,0 +1,94 @@
+"""The partners' `in` topics: each message heard, answered, and parked where a person must look."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage, Topic
+
+from services.gateway.answer import INVALID, Answer
+from services.gateway.dataref import OWNER, PURPOSE
+from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
+from services.gateway.replying import Replying
+from services.gateway.spoken import LARGEST
+from services.topology import group_prefix, partner_topic
+from shared.seal.keyring import Keyring
+from shared.store.postgres import PostgresStore, patiently
+from shared.store.statements import QUERIES
+
+PARKED_CODES = frozenset({"NOT_JSON", "NOT_A_CLOUDEVENT", "EMPTY_MESSAGE", "MESSAGE_TOO_LARGE", "INTERNAL"})
+"""What no machine can mend: a person must ring the partner."""
+TRIES = 5
+log = structlog.get_logger()
+
+
+class Incoming:
+    """Hears one record at a time; what fails is tried again, then parked, and never stops the next."""
+
+    def __init__(self, region: str, store: PostgresStore, hearing: Hearing, replying: Replying) -> None:
+        self._region = region
+        self._store = store
+        self._hearing = hearing
+        self._replying = replying
+
+    def subscribe(self, broker: KafkaBroker, partners: tuple[str, ...]) -> None:
+        """One subscriber over every partner's `in`."""
+        topics = [Topic(partner_topic(self._region, partner, "in"), declare=False) for partner in partners]
+        subscriber = broker.subscriber(
+            *topics,
+            group_id=f"{group_prefix(self._region, 'gateway')}in",
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            decoder=_undecoded,
+        )
+
+        async def on_message(record: Any) -> None:
+            await self.receive(record)
+
+        subscriber(on_message)
+
+    async def receive(self, record: "ConsumerRecord[Any, Any]") -> None:
+        """One message of one partner."""
+        partner_id = record.topic.removeprefix(f"{self._region}.partner.").removesuffix(".in.v1")
+        answer = await self._answer(partner_id, record.value)
+        if answer.code in PARKED_CODES:
+            await self._park(partner_id, record, answer.code or "")
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        await self._replying.reply(partner_id, answer, place)
+        log.info("message answered", partner=partner_id, outcome=answer.outcome, code=answer.code)
+
+    async def _answer(self, partner_id: str, value: bytes | None) -> Answer:
+        """The answer; a service that is away is waited for, one that fails on this message is not."""
+        failures, pause = 0, 0.1
+        while True:
+            try:
+                return await self._hearing.hear(partner_id, value, on_topic=True)
+            except ServiceAway as away:
+                log.warning("waiting for a service", why=str(away))
+            except ServiceFailed:
+                failures += 1
+                if failures == TRIES:
+                    return Answer(None, INVALID, "INTERNAL")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _park(self, partner_id: str, record: "ConsumerRecord[Any, Any]", code: str) -> None:
+        """Keep a reference, a code, a keyed digest, and the message sealed until someone has resolved it."""
+        keyring, value = self._store.keyring, record.value or b""
+        digest = keyring.keyed_hash(OWNER, PURPOSE, value)
+        sealed = _sealed(keyring, value)
+        place = (record.topic, record.partition, record.offset)
+        await patiently(
+            lambda: self._store.pool.execute(QUERIES["park_message"], *place, partner_id, code, digest, sealed)
+        )
+
+
+def _sealed(keyring: Keyring, value: bytes) -> bytes | None:
+    return keyring.encrypt(OWNER, PURPOSE, value, b"parked") if len(value) <= LARGEST else None
+
+
+async def _undecoded(message: KafkaMessage) -> Any:
+    """The record itself: what a partner sends is read by us and by nobody before us."""
+    return message.raw_message

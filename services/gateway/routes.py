@@ -1,0 +1,71 @@
+"""The gateway over HTTP: `GET` what a message pointed at, `POST` what may not travel on a topic."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from services.gateway.answer import Answer
+from services.gateway.fetching import Fetching, Gone, NotDisclosed
+from services.gateway.hearing import Hearing, ServiceAway
+from services.gateway.replying import Replying
+from services.http.desk import MUNICIPALITY, SERVICE, SYSTEM, Desk, desk_of
+from services.http.problems import Problem, unavailable
+from services.http.tokens import BadToken, Bearer
+
+CLOUDEVENT = "application/cloudevents+json"
+router = APIRouter(prefix="/v1", tags=["partners"])
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDesk(Desk):
+    """The desk of the one service that partners speak with."""
+
+    fetching: Fetching
+    hearing: Hearing
+    replying: Replying
+
+
+@router.get("/verstrekkingen/{token}")
+async def fetch(token: str, request: Request) -> dict[str, Any]:
+    """The fields that a message pointed at, if they may still be told."""
+    desk, bearer = await _asked(request)
+    try:
+        return await desk.fetching.fetch(bearer.partner, token)
+    except NotDisclosed:
+        raise Problem(403, "NOT_DISCLOSED") from None
+    except Gone:
+        raise Problem(410, "GONE") from None
+    except ServiceAway:
+        raise unavailable() from None
+
+
+@router.post("/berichten")
+async def say(request: Request) -> JSONResponse:
+    """A CloudEvent from a partner, and its answer; the same answer goes to its `replies` topic."""
+    desk, bearer = await _asked(request)
+    body = await request.body()
+    try:
+        answer = await desk.hearing.hear(bearer.partner, body, on_topic=False)
+    except ServiceAway:
+        raise unavailable() from None
+    event = await desk.replying.reply(bearer.partner, answer, "http")
+    return JSONResponse(event, status_code=_status(answer), media_type=CLOUDEVENT)
+
+
+def _status(answer: Answer) -> int:
+    """What was refused or could not be read is an answer all the same, with the code in its data."""
+    return {"accepted": 200, "refused": 409, "invalid": 400}[answer.outcome]
+
+
+async def _asked(request: Request) -> tuple[GatewayDesk, Bearer]:
+    desk = desk_of(request)
+    assert isinstance(desk, GatewayDesk)
+    try:
+        bearer = await desk.tokens.bearer(request.headers.get("authorization"))
+    except BadToken:
+        raise Problem(401, "TOKEN_REQUIRED", headers={"WWW-Authenticate": "Bearer"}) from None
+    if bearer.role in (SERVICE, SYSTEM) or (bearer.role == MUNICIPALITY and bearer.staff_role):
+        raise Problem(403, "ROLE_NOT_ALLOWED")
+    return desk, bearer

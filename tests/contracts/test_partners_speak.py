@@ -1,0 +1,252 @@
+"""What a partner may say, and what it is answered; nothing a partner sends stops anybody else."""
+
+import asyncio
+import itertools
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from uuid_utils.compat import uuid7
+
+from services.dev.stack import Servers
+from services.http.tokens import Bearer
+from services.topology import partner_topic, partner_user
+from tests.conftest import WEERT as WEERT_STACK
+from tests.conftest import FreshRegion
+from tests.contracts.served import WITH_GATEWAY, Served, a_place, bsn, eventually, serving
+
+PREFIX = "nl.inburgeringstrajecten."
+
+
+@dataclass
+class Partner:
+    """One partner with its own credentials: an ordinary Kafka client and an ordinary HTTP client."""
+
+    place: Served
+    partner_id: str
+    role: str
+    oin: str
+    producer: AIOKafkaProducer
+    replies: AIOKafkaConsumer
+    answers: dict[str | None, dict[str, Any]] = field(default_factory=dict)
+
+    def message(self, kind: str, data: dict[str, Any], **attributes: Any) -> dict[str, Any]:
+        return {
+            "specversion": "1.0",
+            "id": str(uuid7()),
+            "source": f"urn:nld:oin:{self.oin}:systeem:{self.partner_id}",
+            "type": f"{PREFIX}{kind}.v1",
+            "datacontenttype": "application/json",
+            "data": data,
+        } | attributes
+
+    async def send(self, value: bytes | None) -> None:
+        await self.producer.send_and_wait(
+            partner_topic(self.place.region, self.partner_id, "in"), value, key=b"any"
+        )
+
+    async def say(self, kind: str, data: dict[str, Any], **attributes: Any) -> dict[str, Any]:
+        """The answer to a message on the topic."""
+        message = self.message(kind, data, **attributes)
+        await self.send(json.dumps(message).encode())
+        return await self.answer_to(message["id"])
+
+    async def answer_to(self, message_id: str | None) -> dict[str, Any]:
+        async def answered() -> bool:
+            for records in (await self.replies.getmany(timeout_ms=50)).values():
+                for record in records:
+                    event = json.loads(record.value)
+                    self.answers[event["data"]["in_reply_to"]] = event
+            return message_id in self.answers
+
+        await eventually(answered)
+        return self.answers[message_id]["data"]
+
+    async def post(self, kind: str, data: dict[str, Any], **attributes: Any) -> httpx.Response:
+        """The answer to a message over HTTP."""
+        token = self.place.mint.token(Bearer(self.partner_id, self.partner_id, self.role))
+        headers = {"Authorization": f"Bearer {token}", "content-type": "application/cloudevents+json"}
+        body = json.dumps(self.message(kind, data, **attributes))
+        return await self.place.client("gateway").post("/v1/berichten", content=body, headers=headers)
+
+
+@pytest.fixture(scope="module")
+async def place(
+    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Served]:
+    folder = tmp_path_factory.mktemp("speaking")
+    region = await fresh_region(partners=WEERT_STACK.partners)
+    shutil.copytree(Path("deploy/regions/weert"), folder / "regions" / region)
+    place = await a_place(stack, region, folder)
+    await place.owned("delete from clock.played")
+    await place.set_clock(datetime(2019, 10, 1, 9, tzinfo=UTC))
+    async with serving(place, WITH_GATEWAY):
+        await eventually(lambda: _published(place))
+        yield place
+
+
+async def _published(place: Served) -> bool:
+    rows = await place.owned("select count(*) from log.events where type like 'convenant-signed%'")
+    return bool(rows[0][0] == 18)
+
+
+async def _partner(place: Served, partner_id: str, role: str, oin: str) -> Partner:
+    access = place.stack.kafka(partner_user(place.region, partner_id)).for_aiokafka()
+    producer = AIOKafkaProducer(**access)
+    replies = AIOKafkaConsumer(
+        partner_topic(place.region, partner_id, "replies"),
+        **access,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+    )
+    await producer.start()
+    await replies.start()
+    return Partner(place, partner_id, role, oin, producer, replies)
+
+
+@pytest.fixture(scope="module")
+async def coa(place: Served) -> AsyncIterator[Partner]:
+    partner = await _partner(place, "coa-azc-weert", "COA", _oin("coa-azc-weert"))
+    yield partner
+    await partner.producer.stop()
+    await partner.replies.stop()
+
+
+def _oin(partner_id: str) -> str:
+    text = Path("deploy/regions/weert/partners.yaml").read_text()
+    return text.split(f"partner_id: {partner_id}")[1].split('oin: "')[1][:20]
+
+
+def opened(number: int) -> dict[str, Any]:
+    return {
+        "participant_ref": str(uuid7()),
+        "identity": {
+            "first_name": "Kanarie",
+            "last_name": "Vogelzang",
+            "birth_date": "1990-02-28",
+            "bsn": bsn(number),
+        },
+        "legal_regime": "PILOT_PRE2022",
+        "target_group": "ASYLUM_HOLDER",
+        "intake_channel": "COA",
+        "opened_on": "2019-10-01",
+        "reception_site_id": "azc-weert",
+    }
+
+
+NUMBERS = itertools.count(1)
+
+
+async def _newcomer(coa: Partner) -> str:
+    response = await coa.post("case-opened", opened(next(NUMBERS)))
+    assert response.status_code == 200, response.text
+    return str(response.json()["subject"])
+
+
+async def test_coa_opens_links_and_shares_over_http(coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    linked = await coa.post(
+        "municipality-linked",
+        {"municipality_code": "0988", "linked_on": "2019-10-01", "link_reason": "FAMILY"},
+        subject=subject,
+    )
+    assert linked.json()["data"]["outcome"] == "accepted"
+    assert linked.json()["data"]["events"] == ["municipality-linked.v1"]
+    shared = await coa.post(
+        "client-profile-shared",
+        {"profile_version": 1, "consent_share": True, "languages": ["ti"]},
+        subject=subject,
+    )
+    assert shared.json()["data"]["outcome"] == "accepted"
+
+
+async def test_a_refusal_by_the_rules_is_answered_with_its_code(coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    answer = await coa.say("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject)
+    assert answer["outcome"] == "refused"
+    assert (answer["code"], answer["detail"]) == ("NOT_IN_STATE", "NOT_LINKED")
+
+
+async def test_a_message_said_twice_is_done_once_and_answered_twice_alike(coa: Partner, place: Served) -> None:
+    subject = await _newcomer(coa)
+    message = coa.message(
+        "reception-location-changed",
+        {"from_site": "azc-weert", "to_site": "azc-cranendonck", "moved_on": "2019-10-01"},
+        subject=subject,
+    )
+    await coa.send(json.dumps(message).encode())
+    first = await coa.answer_to(message["id"])
+    head = await place.head()
+    del coa.answers[message["id"]]
+    await coa.send(json.dumps(message).encode())
+    assert await coa.answer_to(message["id"]) == first
+    assert await place.head() == head
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"source": "urn:nld:oin:00000099000000009999:systeem:coa-azc-weert"}, "WRONG_SOURCE"),
+        ({"type": f"{PREFIX}something-else.v1"}, "UNKNOWN_TYPE"),
+        ({"type": f"{PREFIX}client-profile-shared.v9"}, "UNKNOWN_VERSION"),
+        ({"type": f"{PREFIX}placement-proposed.v1"}, "TYPE_NOT_YOURS"),
+        ({"data": {"profile_version": 1, "consent_share": True, "languages": ["ti"]}}, "SENSITIVE_FIELD_ON_TOPIC"),
+        ({"subject": "00000000-0000-4000-8000-000000000001"}, "UNKNOWN_SUBJECT"),
+        ({"subject": None}, "SUBJECT_MISSING"),
+        ({"data": {"profile_version": 0, "nonsense": 1}}, "INVALID_DATA"),
+        ({"data": {"case_id": "x"}}, "INVALID_DATA"),
+    ],
+)
+async def test_a_message_that_cannot_be_acted_on_is_answered_and_changes_nothing(
+    coa: Partner, place: Served, change: dict[str, Any], code: str
+) -> None:
+    subject = await _newcomer(coa)
+    head = await place.head()
+    message = coa.message("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject)
+    message |= change
+    await coa.send(json.dumps({k: v for k, v in message.items() if v is not None}).encode())
+    answer = await coa.answer_to(message["id"])
+    assert (answer["outcome"], answer["code"]) == ("invalid", code)
+    assert await place.head() == head
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (b"no json at all", "NOT_JSON"),
+        (b'{"hello": "world"}', "NOT_A_CLOUDEVENT"),
+        (None, "EMPTY_MESSAGE"),
+        (b'{"x":"' + b"a" * 900_000 + b'"}', "MESSAGE_TOO_LARGE"),
+        (b"\xff\xfe\x00", "NOT_JSON"),
+    ],
+)
+async def test_what_is_no_message_is_answered_parked_and_does_not_stop_the_next(
+    coa: Partner, place: Served, value: bytes | None, code: str
+) -> None:
+    coa.answers.pop(None, None)
+    await coa.send(value)
+    assert (await coa.answer_to(None))["code"] == code
+    parked = await place.owned("select code, partner from gateway.parked order by at desc limit 1")
+    assert tuple(parked[0]) == (code, "coa-azc-weert")
+    subject = await _newcomer(coa)
+    answer = await coa.say("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject)
+    assert answer["outcome"] == "refused"
+
+
+async def test_somebody_elses_pseudonym_is_unknown(place: Served, coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    vwzn = await _partner(place, "coa-azc-cranendonck", "COA", _oin("coa-azc-cranendonck"))
+    try:
+        answer = await vwzn.say(
+            "client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject
+        )
+    finally:
+        await asyncio.gather(vwzn.producer.stop(), vwzn.replies.stop())
+    assert (answer["outcome"], answer["code"]) == ("invalid", "UNKNOWN_SUBJECT")

@@ -1,0 +1,223 @@
+"""What running services promise: they wait for their servers, end cleanly, react once, publish once."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+from uuid_utils.compat import uuid7
+
+from services.deciding import clock_of
+from services.dev.folder import free_port
+from services.dev.stack import Servers
+from services.http.tokens import Mint
+from services.plans.app import COMMANDS
+from services.plans.publisher import Publisher, published_by
+from services.plans.reactions import react
+from services.reacting import Reactions
+from shared.clock import FixedClock
+from shared.events.base import LanguageLevel, LegalRegime, Route
+from shared.events.plans import Intensity, PlanEstablished, PlanListed
+from shared.seal.keyring import DIGESTS
+from shared.seal.keys import FileKeyEncryption
+from shared.settings import Settings
+from shared.store.port import Append
+from shared.store.postgres import PostgresStore
+from tests.conftest import FreshRegion
+from tests.contracts.served import NOW, WEERT, Served, a_place, eventually, is_ready, opening, serving
+from tests.contracts.test_boards import records_of
+
+numbers = iter(range(60_000, 70_000))
+TERM = "select count(*) from log.events where type = 'integration-term-started.v1'"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def place(stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    return await a_place(stack, await fresh_region(), tmp_path_factory.mktemp("services"))
+
+
+@asynccontextmanager
+async def store_of(place: Served, service: str) -> AsyncIterator[PostgresStore]:
+    kek = FileKeyEncryption(place.folder / "kek")
+    store = await PostgresStore.connect(place.stack.database_url(place.region, service), kek, uuid7)
+    await store.keyring.prepare([DIGESTS], create=True, purposes=[DIGESTS])
+    yield store
+    await store.close()
+
+
+async def establish(place: Served, store: PostgresStore) -> None:
+    """A first plan under Wi2021, as the rules of plans record it."""
+    body = opening(next(numbers))
+    assert (await place.ask("intake", "open-case", body)).status_code == 200
+    case, plan = UUID(body["case_id"]), uuid7()
+    told: dict[str, Any] = {"case_id": case, "participant_id": UUID(body["participant_id"])}
+    told |= {"occurred_on": date(2026, 5, 4), "plan_id": plan, "plan_date": date(2026, 5, 4)}
+    established = PlanEstablished(
+        **told,
+        plan_version=1,
+        is_first=True,
+        municipality_code=WEERT,
+        legal_regime=LegalRegime.WI2021,
+        route=Route.B1,
+        level=LanguageLevel.B1,
+        intensity=Intensity(lesson_dayparts=5, pvt_hours=4),
+        decided_by="j-jansen",
+        participant_agreed=True,
+    )
+    await store.append(
+        Append(
+            command_id=str(uuid7()),
+            digest=b"",
+            actor="gem-weert/MUNICIPALITY/j-jansen",
+            time=NOW,
+            expected={f"plan-{plan}": 0, f"trajectory-{case}": 0},
+            events=(PlanListed(**told), established),
+        )
+    )
+
+
+async def test_a_first_plan_starts_the_term_once_however_often_it_is_delivered(place: Served) -> None:
+    async with store_of(place, "plans") as store:
+        async with serving(place):
+            await establish(place, store)
+
+            async def started() -> bool:
+                return int((await place.owned(TERM))[0][0]) == 1
+
+            await eventually(started)
+        await place.owned("delete from delivery.progress where consumer = 'plans.reactions'")
+        deciders = {kind: group.decider for group in COMMANDS for kind in group.kinds}
+        records = await records_of(place, store)
+        again = Reactions("plans", store, FixedClock(NOW), react, deciders)
+        await again.inbox.receive(records)
+        assert (await place.owned(TERM))[0][0] == 1
+        row = (
+            await place.owned(
+                "select e.actor, c.type from log.events e join log.events c on c.event_id::text = e.causation_id"
+                " where e.type = 'integration-term-started.v1'"
+            )
+        )[0]
+        assert tuple(row) == ("plans/SYSTEM/system", "plan-established.v1")
+
+
+async def test_the_files_of_a_region_are_published_on_their_days_and_once(place: Served) -> None:
+    wanted = published_by(Path("deploy/regions/weert"))
+    days = sorted({p.effective_on for p in wanted})
+    count = "select count(*) from log.events where person is null"
+    async with store_of(place, "plans") as store:
+        clock = FixedClock(datetime.combine(days[0], datetime.min.time(), UTC).replace(hour=9))
+        for _ in range(2):
+            await Publisher(store, clock, wanted).publish_due()
+            assert (await place.owned(count))[0][0] == sum(p.effective_on == days[0] for p in wanted)
+        clock.at = NOW
+        await asyncio.gather(*(Publisher(store, clock, wanted).publish_due() for _ in range(2)))
+        assert (await place.owned(count))[0][0] == len(wanted)
+    followed = await place.owned("select at from clock.followed where follower = 'plans.publisher'")
+    assert followed[0]["at"] == NOW
+
+
+async def test_services_wait_for_a_database_that_is_away(place: Served) -> None:
+    url = urlsplit(place.stack.database_url(place.region, "intake"))
+    port = free_port(None, [])
+    away = urlunsplit(url._replace(netloc=url.netloc.replace(f":{url.port}", f":{port}")))
+    async with serving(place, ("intake",), ready=False, database_url=SecretStr(away)):
+        client = place.client("intake")
+
+        async def live() -> bool:
+            return (await client.get("/health/live")).status_code == 200
+
+        await eventually(live)
+        assert (await client.get("/health/ready")).status_code == 503
+        answer = await place.ask("intake", "open-case", opening(next(numbers)))
+        assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
+        assert answer.headers["retry-after"]
+        assert url.hostname is not None
+        async with passage(port, url.hostname, url.port or 0):
+            await eventually(lambda: is_ready(place, "intake"))
+            assert (await place.ask("intake", "open-case", opening(next(numbers)))).status_code == 200
+
+
+async def test_a_service_ends_cleanly_when_asked_to(place: Served) -> None:
+    process = await a_process(place, "intake")
+    await eventually(lambda: is_ready(place, "intake"))
+    body = opening(next(numbers))
+    await place.ask("intake", "open-case", body)
+    await place.client("intake").get("/v1/dossiers?regievoerder=geheim-persoon")
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr is not None
+    logged = (await process.stderr.read()).decode()
+    assert await process.wait() == 0
+    assert "geheim-persoon" not in logged
+    assert body["participant_id"] not in logged
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert {"listening", "stopped"} <= {line["event"] for line in lines}
+
+
+async def test_what_was_answered_before_a_kill_is_there_after_it(place: Served) -> None:
+    process = await a_process(place, "intake")
+    await eventually(lambda: is_ready(place, "intake"))
+    body = opening(next(numbers))
+    first = await place.ask("intake", "open-case", body, Idempotency_Key="killed")
+    process.kill()
+    await process.wait()
+    process = await a_process(place, "intake")
+    await eventually(lambda: is_ready(place, "intake"))
+    again = await place.ask("intake", "open-case", body, Idempotency_Key="killed")
+    process.terminate()
+    await process.wait()
+    assert again.json() == first.json()
+    assert (first.status_code, again.status_code) == (200, 200)
+
+
+async def test_a_production_has_no_played_clock_and_mints_no_tokens(place: Served, tmp_path: Path) -> None:
+    async with store_of(place, "plans") as store:
+        with pytest.raises(PermissionError):
+            clock_of(store, place.settings("plans", production=True))
+    with pytest.raises(PermissionError):
+        Mint(tmp_path, Settings(production=True))
+
+
+async def a_process(place: Served, *names: str) -> asyncio.subprocess.Process:
+    settings = place.settings(names[0])
+    secrets = {"database_url": settings.database_url, "kafka_password": settings.kafka_password}
+    told = settings.model_dump(mode="json", exclude_none=True) | {
+        name: secret.get_secret_value() for name, secret in secrets.items()
+    }
+    environment = {f"CONVENANT_{name.upper()}": str(value) for name, value in told.items()}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.contracts.lone_service", *names),
+        env={"PATH": os.defpath, **environment},
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+@asynccontextmanager
+async def passage(port: int, host: str, to: int) -> AsyncIterator[None]:
+    """Let what comes to a port through to another."""
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            writer.write(data)
+        writer.close()
+
+    async def through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner, outer = await asyncio.open_connection(host, to)
+        await asyncio.gather(carry(reader, outer), carry(inner, writer), return_exceptions=True)
+
+    server = await asyncio.start_server(through, "127.0.0.1", port)
+    try:
+        yield
+    finally:
+        server.close()
