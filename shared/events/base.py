@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -41,11 +42,13 @@ class Event(Message):
     occurred_on: Annotated[date, N("datum gebeurtenis", Purpose.CASE)]
 
     @classmethod
+    @cache
     def kebab(cls) -> str:
         """`IntakeCompleted` is `intake-completed`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     @classmethod
+    @cache
     def type_name(cls) -> str:
         """Name and version as stored: `intake-completed.v1`."""
         return f"{cls.kebab()}.v{cls.version}"

@@ -4,8 +4,10 @@ import hmac
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic_core import from_json
@@ -36,16 +38,21 @@ class Keyring:
     async def prepare(self, owners: Iterable[str], *, create: bool = False, purposes: Iterable[str] = ()) -> None:
         """Fetch the keys of these owners; with `create`, make those of `purposes` that do not exist yet."""
         new = [owner for owner in dict.fromkeys(owners) if owner not in self._known]
-        if not new:
-            return
+        if new:
+            await self._learn(new, tuple(purposes) if create else None)
+
+    async def _learn(self, new: list[str], purposes: tuple[str, ...] | None) -> None:
         await self._fetch(new)
-        if create:
-            wanted = tuple(purposes) or PERSON_PURPOSES
+        if purposes is not None:
+            wanted = purposes or PERSON_PURPOSES
             missing = [(o, p) for o in new for p in wanted if (o, p) not in self._secrets]
             if missing:
                 await self._table.add([new_key(o, p, self._kek) for o, p in missing])
                 await self._fetch(new)
-        self._known.update(o for o in new if any(key[0] == o for key in self._secrets))
+
+    def knows(self, owner: str) -> bool:
+        """Whether this owner's keys were fetched before."""
+        return owner in self._known
 
     async def _fetch(self, owners: list[str]) -> None:
         for key in await self._table.fetch(owners):
@@ -55,6 +62,7 @@ class Keyring:
             secret = self._kek.unwrap(key.wrapped, context)
             self._secrets[key.owner, key.purpose] = secret
             self._ciphers[key.owner, key.purpose] = AESGCM(secret)
+            self._known.add(key.owner)
 
     def secret(self, owner: str, purpose: str) -> bytes:
         """The raw key, for keyed hashes; raises `KeyMissing`."""
@@ -80,13 +88,15 @@ class Keyring:
         """The bytes the log keeps: a sealed block a class, and the N fields in the clear, last."""
         clear = blocks(event)
         plain = clear.pop(DataClass.N)
-        person = str(getattr(event, "participant_id", ""))
+        if not clear:
+            return b'{"N":%b}' % plain
+        person = person_name(event.participant_id)  # type: ignore[attr-defined]  # only events about persons have sealed fields
         parts = []
         for data_class, block in clear.items():
             context = _context(person, stream, version, event.type_name(), data_class)
-            sealed = b64encode(self.encrypt(person, data_class.value, block, context))
-            parts.append(b'"%s":"%s",' % (data_class.value.encode(), sealed))
-        return b"{" + b"".join(parts) + b'"N":' + plain + b"}"
+            sealed = b64encode(self.encrypt(person, data_class, block, context))
+            parts.append(b'"%b":"%b",' % (data_class.encode(), sealed))
+        return b'{%b"N":%b}' % (b"".join(parts), plain)
 
     def fact(self, row: Recorded) -> Fact:
         """The event of a row, N and P in the clear, the rest closed boxes; raises `KeyMissing`, `UnknownEvent`."""
@@ -112,13 +122,19 @@ class Keyring:
     def _open(self, row: Recorded, data_class: DataClass, sealed: bytes) -> bytes:
         person = str(row.person or "")
         context = _context(person, row.stream, row.version, row.type, data_class)
-        return self.decrypt(person, data_class.value, b64decode(sealed), context)
+        return self.decrypt(person, data_class, b64decode(sealed), context)
 
     def _cipher(self, owner: str, purpose: str) -> AESGCM:
         try:
             return self._ciphers[owner, purpose]
         except KeyError:
             raise KeyMissing(f"no {purpose} key") from None
+
+
+@lru_cache(maxsize=100_000)
+def person_name(person: UUID) -> str:
+    """Whose key it is, for a person; writing a UUID out is dear where every append does it."""
+    return str(person)
 
 
 def split(data: bytes) -> tuple[dict[DataClass, bytes], bytes]:
@@ -129,4 +145,4 @@ def split(data: bytes) -> tuple[dict[DataClass, bytes], bytes]:
 
 
 def _context(person: str, stream: str, version: int, type_name: str, data_class: DataClass) -> bytes:
-    return f"{person}|{stream}|{version}|{type_name}|{data_class.value}".encode()
+    return f"{person}|{stream}|{version}|{type_name}|{data_class}".encode()

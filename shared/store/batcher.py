@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from shared.store.port import Append, CommandReused, Outcome, Verdict
 from shared.store.rows import NewRow
 
-LARGEST = 200
+LARGEST, SMALLEST = 200, 16
+CALLS = 2
+"""So many calls are under way at once: while one commits, the next is read and waits for the lock."""
 
 
 @dataclass(slots=True)
@@ -23,19 +25,21 @@ Send = Callable[[Sequence[Waiting]], Awaitable[dict[int, tuple[Verdict, bytes | 
 
 
 class Batcher:
-    """Gathers what arrives while the last call is under way; appends that share a stream take turns."""
+    """Gathers what arrives while calls are under way; appends of one batch share no stream."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._queue: list[Waiting] = []
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: set[asyncio.Task[None]] = set()
 
     async def submit(self, append: Append, rows: list[NewRow]) -> Verdict:
         """The verdict on this append; raises `CommandReused`, or what the sending raised."""
         waiting = Waiting(append, rows, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+        if len(self._workers) < CALLS:
+            worker = asyncio.create_task(self._work())
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
         return await waiting.verdict
 
     async def _work(self) -> None:
@@ -50,12 +54,14 @@ class Batcher:
                     _fail(waiting, error)
 
     def _take(self) -> list[Waiting]:
+        """A share of the queue, so that what is left keeps the next call busy meanwhile."""
+        most = min(LARGEST, max(SMALLEST, len(self._queue) // CALLS))
         taken: list[Waiting] = []
         left: list[Waiting] = []
         busy: set[str] = set()
         for waiting in self._queue:
             names = {*waiting.append.expected, waiting.append.command_id}
-            if len(taken) < LARGEST and busy.isdisjoint(names):
+            if len(taken) < most and busy.isdisjoint(names):
                 taken.append(waiting)
             else:
                 left.append(waiting)

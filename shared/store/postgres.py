@@ -1,4 +1,4 @@
-"""The log, in PostgreSQL, over asyncpg: one connection appends, one listens, a small pool reads."""
+"""The log, in PostgreSQL, over asyncpg: two connections append, one listens, a small pool reads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -33,7 +33,7 @@ class PostgresStore:
         self.pool = pool
         self._new_id = new_id
         self._batcher = Batcher(self._send)
-        self._appender: asyncpg.Connection[asyncpg.Record] | None = None
+        self._appenders: list[asyncpg.Connection[asyncpg.Record]] = []
         self._listener: asyncpg.Connection[asyncpg.Record] | None = None
         self._notifying: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
@@ -53,7 +53,7 @@ class PostgresStore:
         """Close every connection; an append under way is finished first."""
         if self._notifying:
             await self._notifying
-        for connection in (self._appender, self._listener):
+        for connection in (*self._appenders, self._listener):
             if connection and not connection.is_closed():
                 await connection.close()
         await self.pool.close()
@@ -136,13 +136,14 @@ class PostgresStore:
         }
 
     async def _call(self, batch: Sequence[Waiting]) -> list[asyncpg.Record]:
-        if self._appender is None or self._appender.is_closed():
-            self._appender = await asyncpg.connect(self._url)
+        appender = self._appenders.pop() if self._appenders else await asyncpg.connect(self._url)
         try:
-            return await self._appender.fetch(QUERIES["append"], *_columns(batch))
-        except AWAY:
-            self._appender.terminate()
+            rows = await appender.fetch(QUERIES["append"], *_columns(batch))
+        except BaseException:
+            appender.terminate()
             raise
+        self._appenders.append(appender)
+        return rows
 
     async def _notify(self) -> None:
         """Wake other processes, from outside the append: NOTIFY inside it would serialise the commits."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.events.base import Event
-from shared.seal.keyring import PERSON_PURPOSES, Keyring
+from shared.seal.keyring import PERSON_PURPOSES, Keyring, person_name
 from shared.store.port import Append
 
 
@@ -23,8 +23,13 @@ class NewRow:
 
 async def new_rows(append: Append, keyring: Keyring, new_id: Callable[[], UUID]) -> list[NewRow]:
     """The rows of a decision; keys of new persons are made and kept before anything is sealed with them."""
-    persons = {str(person) for event in append.events if (person := person_of(event))}
-    await keyring.prepare(persons, create=True, purposes=PERSON_PURPOSES)
+    unknown = [
+        name
+        for event in append.events
+        if (person := person_of(event)) and not keyring.knows(name := person_name(person))
+    ]
+    if unknown:
+        await keyring.prepare(unknown, create=True, purposes=PERSON_PURPOSES)
     heads = dict(append.expected)
     rows = []
     for event in append.events:

@@ -1,0 +1,1 @@
+"""Speed, as ratios to a raw reference in the same run; `python -m tests.bench [NAME]`."""

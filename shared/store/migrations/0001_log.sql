@@ -79,6 +79,7 @@ create function log.content(
 
 -- Many appends in one call, one verdict each. Under one lock, so position order is commit order and no number is
 -- skipped. An append is refused as a whole when a stream it read has moved; its neighbours go on.
+-- Plans are pinned to index look-ups: they are made while the tables are empty and must hold when they are not.
 -- Within one call no two appends may name the same stream or command id: the caller defers the second.
 create function log.append(
     command_ids text[], digests bytea[], actors text[], times timestamptz[], correlations text[], causations text[],
@@ -88,7 +89,9 @@ create function log.append(
     event_person uuid[], event_data bytea[]
 ) returns table (
     number integer, outcome text, code text, detail text, first_position bigint, last_position bigint, digest bytea
-) language plpgsql security definer set search_path = log, pg_temp as $$
+) language plpgsql security definer set search_path = log, pg_temp 
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 #variable_conflict use_column
 declare
     head bigint;
