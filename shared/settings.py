@@ -38,8 +38,9 @@ class Settings(BaseSettings):
     """The key-encryption key: 32 bytes, mode 0600."""
     jwks: str = ""
     """Path or URL of the key set that tokens are signed with."""
-    token_issuer: str = "https://tokens.convenant.test"  # noqa: S105 - a name, not a secret
+    token_issuer: str = "https://tokens.convenant.test"  # noqa: S105 - an address, not a secret
     token_audience: str = "convenant"  # noqa: S105 - a name, not a secret
+    """What a token must say of where it comes from and whom it is for."""
     service_token_file: Path | None = None
     """This service's own token, for calling another service."""
     host: str = "127.0.0.1"
