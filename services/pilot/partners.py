@@ -16,7 +16,7 @@ from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
 
 PREFIX = "nl.inburgeringstrajecten."
-PAUSE_MS = 200
+PAUSE_MS = 2000
 POLL_SECONDS = 0.002
 
 
