@@ -81,7 +81,7 @@ def _with(region: Region, settings: Any) -> Region:
 
 
 @app.command()
-def play(  # noqa: PLR0913 - every option is the user's
+def play(
     region: Annotated[str | None, typer.Option(help="The region that is up; the only one if absent.")] = None,
     script: Annotated[Path | None, typer.Option(help="A file of JSON lines to play instead of people.")] = None,
     seed: Seed = 1,
@@ -124,7 +124,7 @@ def _code(region: str | None) -> str | None:
     return load(folder).code if folder and (folder / "region.yaml").exists() else region
 
 
-async def _played(  # noqa: PLR0913
+async def _played(
     there: World,
     seed: int,
     count: int | None,
