@@ -41,8 +41,7 @@ async def measure(stack: Servers, region: str, kek: FileKeyEncryption, now: date
     url = stack.owner_database_url(region)
     owner = await asyncpg.connect(url)
     await owner.execute(
-        "create table public.plain"
-        " (stream text, version int, type text, data bytea, primary key (stream, version))"
+        "create table public.plain (stream text, version int, type text, data bytea, primary key (stream, version))"
     )
     await owner.close()
     pool = await asyncpg.create_pool(url, min_size=32, max_size=32)

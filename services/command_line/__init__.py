@@ -1,0 +1,1 @@
+"""The command line, a module a subject; `services/cli.py` puts them together."""

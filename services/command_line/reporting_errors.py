@@ -1,0 +1,46 @@
+"""One clear line on stderr for what may go wrong, and the exit code that belongs to it."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import asyncpg
+import httpx
+import typer
+from aiokafka.errors import KafkaError
+from confluent_kafka import KafkaException
+
+from services.dev.folder import StackError
+from services.kafka_access import TopologyError
+from services.pilot.playing import Unexpected
+from services.pilot.region_clock import NotCaughtUp
+from shared.convenant.region import RegionErrors
+from shared.store.migrate import MigrationChanged
+from shared.store.port import StoreUnavailable
+
+T = TypeVar("T")
+FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, KafkaException, httpx.TransportError)
+
+
+def fail(text: str, code: int) -> NoReturn:
+    """Say it in one line, and end."""
+    print(f"convenant: {text}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
+    try:
+        return asyncio.run(work())
+    except RegionErrors as error:
+        fail(f"the region files are wrong:\n{error}", USED_WRONGLY)
+    except (StackError, TopologyError, StoreUnavailable) as error:
+        fail(str(error), UNREACHABLE)
+    except (Unexpected, NotCaughtUp, MigrationChanged) as error:
+        fail(str(error), FAILED)
+    except AWAY as error:
+        fail(f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
