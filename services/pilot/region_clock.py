@@ -14,7 +14,7 @@ from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
 
 SERVICES = ("intake", "plans", "placements")
-PATIENCE = 60.0
+PATIENCE = 120.0
 PAUSE = 0.004
 NEWER = "select position, person from log.events where position > $1 order by position"
 

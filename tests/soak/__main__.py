@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import re
 import shutil
 import sys
@@ -18,7 +19,8 @@ from services.dev.house import house
 from services.dev.stack import discard
 from services.pilot.account import account_of
 from services.pilot.labels import Labels
-from services.pilot.people import Person, people
+from services.pilot.making import people
+from services.pilot.people import Person
 from services.pilot.playing import Played, play
 from services.pilot.world import World, world
 from shared.convenant.load import load
@@ -93,6 +95,7 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # every kill is told hundreds of times otherwise
     options = argparse.ArgumentParser(prog="python -m tests.soak")
     options.add_argument("--rounds", type=int, default=20)
     options.add_argument("--seed", type=int, default=1)
