@@ -1,4 +1,4 @@
-"""A whole region: commands a second from HTTP to the partners' projections, and what it costs when nothing happens."""
+"""A whole region: commands a second from HTTP to the partners, and what it costs when nothing happens."""
 
 import asyncio
 import time
