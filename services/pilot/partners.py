@@ -11,7 +11,7 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from pydantic_core import from_json, to_json
 
-from services.pilot.asking import asked
+from services.pilot.asking import ServiceFailed, asked
 from services.pilot.holdings import Held, Holdings
 from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
@@ -19,6 +19,7 @@ from shared.settings import KafkaAccess
 PREFIX = "nl.inburgeringstrajecten."
 PAUSE_MS = 2000
 POLL_SECONDS = 0.002
+ANSWERED_WITHIN = 60.0
 
 
 @dataclass
@@ -112,7 +113,7 @@ class Partner:
         answer = await asked(self.http, "GET", held.dataref, self.token)
         outcome = {200: "granted", 403: "refused", 410: "gone"}.get(answer.status_code)
         if outcome is None:
-            raise RuntimeError(f"{self.id}: a fetch was answered {answer.status_code}")
+            raise ServiceFailed(f"{self.id}: a fetch was answered {answer.status_code}")
         self.holdings.outcomes[outcome] += 1
         if outcome == "granted":
             self.holdings.fetched[held.id] = answer.json()
@@ -158,7 +159,7 @@ class Partner:
         value = to_json(self._message(message_id, event, subject, data))
         headers: Sequence[tuple[str, bytes]] = [("content-type", b"application/cloudevents+json")]
         await self._producer.send_and_wait(self.topic("in"), value, headers=headers)
-        return dict((await asyncio.wait_for(waiting, 30))["data"])
+        return dict((await asyncio.wait_for(waiting, ANSWERED_WITHIN))["data"])
 
     async def post(
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]
