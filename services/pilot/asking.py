@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 
 import httpx
 
-TRIES = 100
+PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.05
 KEPT_SECONDS = 2.0
 """Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
@@ -32,19 +32,20 @@ async def asked(
 ) -> httpx.Response:
     """The answer; a conflict with other writers is asked again too."""
     given = {"Authorization": f"Bearer {token}", **(headers or {})}
-    for left in reversed(range(TRIES)):
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        late = asyncio.get_running_loop().time() > until
         try:
             answer = await http.request(method, url, content=content, headers=given)
         except httpx.TransportError:
-            if not left:
+            if late:
                 raise
         else:
             if not _later(answer):
                 return answer
-            if not left:
-                raise ServiceFailed(f"{url} answered {answer.status_code} again and again")
+            if late:
+                raise ServiceFailed(f"a service answered {answer.status_code} again and again")
         await asyncio.sleep(AGAIN_SECONDS)
-    raise AssertionError("unreachable")
 
 
 def _later(answer: httpx.Response) -> bool:

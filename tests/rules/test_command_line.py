@@ -60,3 +60,12 @@ def test_a_region_that_does_not_exist_is_wrong_use() -> None:
 
 def test_a_script_that_does_not_exist_is_wrong_use() -> None:
     assert RUNNER.invoke(app, ["play", "--script", "/nowhere.jsonl"]).exit_code == 2
+
+
+def test_a_partner_is_documented_just_what_its_policy_allows() -> None:
+    told = json.loads(RUNNER.invoke(app, ["partner", "asyncapi", "gilde-educatie"]).stdout)
+    intake = told["components"]["messages"]["intake-completed"]
+    data = intake["payload"]["properties"]["data"]["properties"]
+    assert sorted(data) == ["learnability", "learning_conditions", "literacy"]
+    assert "finding" not in json.dumps(told["channels"]["out"])
+    assert set(told["channels"]["in"]["messages"]) == {"learnability-test-recorded", "module-completed"}
