@@ -1,9 +1,9 @@
-"""Subscribers of the region's log topic: batches in, each handled by an inbox."""
+"""Subscribers of the region's own topics: batches in, each handled whole by whoever receives them."""
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal, Protocol
 
 import structlog
 from aiokafka import ConsumerRecord
@@ -21,13 +21,24 @@ BATCH_WAIT_MS = 50
 REDRIVE_SECONDS = 60.0
 STOP_SECONDS = 3.0
 Records = Sequence["ConsumerRecord[Any, Any]"]
+Source = Literal["log", "disclosures"]
 log = structlog.get_logger()
 
 
-async def subscribed(inbox: Inbox, settings: Settings) -> None:
-    """Feed this inbox from the topic, for ever."""
-    broker = await when_there("broker", lambda: _started(inbox, settings))
-    log.info("subscribed", consumer=inbox.consumer)
+class Receiver(Protocol):
+    """Who handles batches: each with its position in one transaction, and raises to have one delivered again."""
+
+    consumer: str
+
+    async def receive(self, records: Records) -> None:
+        """Handle a batch."""
+        ...
+
+
+async def subscribed(receiver: Receiver, settings: Settings, source: Source = "log") -> None:
+    """Feed this receiver from the topic, for ever."""
+    broker = await when_there("broker", lambda: _started(receiver, settings, source))
+    log.info("subscribed", consumer=receiver.consumer)
     try:
         await asyncio.Event().wait()
     finally:
@@ -43,12 +54,12 @@ async def redriven(inbox: Inbox) -> None:
         await asyncio.sleep(REDRIVE_SECONDS)
 
 
-async def _started(inbox: Inbox, settings: Settings) -> KafkaBroker:
+async def _started(receiver: Receiver, settings: Settings, source: Source) -> KafkaBroker:
     access = settings.kafka_access()
     broker = KafkaBroker(
         access.bootstrap.split(","),
         security=security(access),
-        client_id=inbox.consumer,
+        client_id=receiver.consumer,
         allow_auto_create_topics=False,
         middlewares=[BackOff()],
         apply_types=False,
@@ -56,9 +67,9 @@ async def _started(inbox: Inbox, settings: Settings) -> KafkaBroker:
         request_timeout_ms=10_000,
     )
     subscriber = broker.subscriber(
-        Topic(region_topic(settings.region, "log"), declare=False),
+        Topic(region_topic(settings.region, source), declare=False),
         batch=True,
-        group_id=f"{settings.region}.{inbox.consumer}",
+        group_id=f"{settings.region}.{receiver.consumer}",
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         ack_policy=AckPolicy.NACK_ON_ERROR,
@@ -67,10 +78,10 @@ async def _started(inbox: Inbox, settings: Settings) -> KafkaBroker:
         decoder=_undecoded,
     )
 
-    async def on_log(records: Records) -> None:
-        await inbox.receive(records)
+    async def on_batch(records: Records) -> None:
+        await receiver.receive(records)
 
-    subscriber(on_log)
+    subscriber(on_batch)
     try:
         await broker.start()
     except BaseException:

@@ -8,6 +8,7 @@ from contextlib import suppress
 import structlog
 import uvloop
 
+from services.audit.app import audit
 from services.gateway.app import gateway
 from services.intake.app import INTAKE
 from services.placements.app import PLACEMENTS
@@ -22,6 +23,7 @@ PARTS: dict[str, Part] = {
     "plans": PLANS.run,
     "placements": PLACEMENTS.run,
     "relay": relay,
+    "audit": audit,
     "gateway": gateway,
 }
 log = structlog.get_logger()

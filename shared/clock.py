@@ -1,11 +1,11 @@
 """Where the time comes from: the system's clock, or one that only the player moves."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 import asyncpg
 
-from shared.events.envelope import AMSTERDAM
+from shared.events.envelope import civil_date as civil_date
 from shared.store.port import StoreUnavailable
 from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
@@ -55,8 +55,3 @@ class PlayedClock:
             raise ClockNotSet("the player has not set the clock yet")
         assert isinstance(at, datetime)
         return at
-
-
-def civil_date(at: datetime) -> date:
-    """The civil day of an instant, in Amsterdam."""
-    return at.astimezone(AMSTERDAM).date()

@@ -17,6 +17,7 @@ LIFELINE, ANSWER = 0, 1
 
 
 def main() -> int:
+    """Run the server that the arguments name, and end when either it or its parent has ended."""
     uid, gid, stop_signal, grace, *argv = sys.argv[1:]
     wakeups, written = os.pipe()
     os.set_blocking(written, False)

@@ -10,6 +10,11 @@ from shared.events.base import Event
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
+def civil_date(at: datetime) -> date:
+    """The civil day of an instant, in Amsterdam."""
+    return at.astimezone(AMSTERDAM).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asked: a partner, the role played there, and the member of staff or system."""
@@ -49,7 +54,7 @@ class Recorded:
     @property
     def civil_date(self) -> date:
         """The day it was recorded, in Amsterdam."""
-        return self.time.astimezone(AMSTERDAM).date()
+        return civil_date(self.time)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Keyring:
 
     def fact(self, row: Recorded) -> Fact:
         """The event of a row, N and P in the clear, the rest closed boxes; raises `KeyMissing`, `UnknownEvent`."""
-        head, plain = _split(row.data)
+        head, plain = split(row.data)
         clear = {DataClass.N: plain}
         if DataClass.P in head:
             clear[DataClass.P] = self._open(row, DataClass.P, head[DataClass.P])
@@ -108,7 +108,7 @@ class Keyring:
 
     def open(self, row: Recorded, data_class: DataClass) -> dict[str, Any]:
         """The fields of one sealed class; empty where the event has none."""
-        head, _ = _split(row.data)
+        head, _ = split(row.data)
         if data_class not in head:
             return {}
         opened: dict[str, Any] = from_json(self._open(row, data_class, head[data_class]))
@@ -137,7 +137,7 @@ def person_name(person: UUID) -> str:
     return str(person)
 
 
-def _split(data: bytes) -> tuple[dict[DataClass, bytes], bytes]:
+def split(data: bytes) -> tuple[dict[DataClass, bytes], bytes]:
     """Sealed blocks by class, and the clear N object: base64 has no quotation mark, so the split is exact."""
     at = data.index(b'"N":')
     head = from_json(b"{" + data[1:at].rstrip(b",") + b"}") if at > 1 else {}

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from shared.clock import civil_date
 from shared.decider import Decider, Refused
 from shared.events.base import Command, Event
-from shared.events.envelope import Actor
+from shared.events.envelope import Actor, civil_date
 from shared.store.port import Append, Conflict, History, Outcome, Store, Verdict
 
 C = TypeVar("C", bound=Command)

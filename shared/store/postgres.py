@@ -64,9 +64,13 @@ class PostgresStore:
 
     async def read(self, streams: Sequence[str]) -> History:
         """The facts of these streams, in the order of the log."""
-        rows = [_recorded(r) for r in await self._fetch("read", list(streams))]
+        rows = await self.rows(streams)
         versions = dict.fromkeys(streams, 0) | {row.stream: row.version for row in rows}
         return History(tuple(await self.keyring.facts(rows)), versions)
+
+    async def rows(self, streams: Sequence[str]) -> list[Recorded]:
+        """The rows of these streams, unopened, in the order of the log."""
+        return [_recorded(r) for r in await self._fetch("read", list(streams))]
 
     async def append(self, append: Append) -> Verdict:
         """Keep a decision, atomically; a known command id gets its first verdict."""
@@ -92,6 +96,11 @@ class PostgresStore:
     async def head(self) -> int:
         """The last position, 0 for an empty log."""
         rows = await self._fetch("head")
+        return int(rows[0][0])
+
+    async def promised(self) -> int:
+        """The last position that any command was told it wrote: where the log must reach."""
+        rows = await self._fetch("last_promised")
         return int(rows[0][0])
 
     async def facts(self, rows: list[Recorded]) -> list[Fact]:

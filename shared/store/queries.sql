@@ -28,6 +28,10 @@ from log.events where person = $1 and position <= $2 order by position
 -- The last position.
 select coalesce(max(position), 0) from log.events
 
+-- name: last_promised
+-- The last position that any command was told it wrote.
+select coalesce(max(last_position), 0) from log.commands
+
 -- name: keys_of
 -- The newest generation of every key of some owners.
 select distinct on (owner, purpose) owner, purpose, generation, key_id, wrapped, kek
