@@ -1,6 +1,6 @@
 """Apache Kafka's own console consumer for one partner: `python -m services.dev.console_consumer partner.json`.
 
-Writes `partner.properties` beside the credentials and prints a shell script. With a Kafka of your own you need only
+Writes `partner.properties` beside the credentials and prints a shell script. Who has a Kafka of its own needs only
 the properties: `kafka-console-consumer.sh` takes the same options.
 """
 
@@ -25,7 +25,7 @@ _SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule"
 
 
 def properties_of(partner: Mapping[str, Any]) -> str:
-    """The partner's way in, as any Java client reads it; committed messages only, in a group of the partner's own."""
+    """The partner's way in, as any Java client reads it: committed messages only, in a group of its own."""
     login = f'{_SCRAM} required username="{partner["username"]}" password="{partner["password"]}";'
     lines = {
         "security.protocol": partner["security_protocol"],
