@@ -86,9 +86,9 @@ DOCUMENT_OF: dict[str, Path] = {
 
 def filled(name: str) -> str:
     """The document with this table as the code has it."""
-    mark = rf"(<!-- made: {name} -->\n).*?(\n<!-- end -->)"
+    mark = rf"(<!-- made: {name} -->\n)(?:(?!<!--).)*(<!-- end -->)"
     text, found = re.subn(
-        mark, lambda m: m[1] + MADE[name]() + m[2], DOCUMENT_OF[name].read_text(), flags=re.DOTALL
+        mark, lambda m: f"{m[1]}{MADE[name]()}\n{m[2]}", DOCUMENT_OF[name].read_text(), flags=re.DOTALL
     )
     if not found:
         raise LookupError(f"{DOCUMENT_OF[name]} has no place for {name}")
