@@ -22,6 +22,7 @@ from services.http.api import api, open_desk
 from services.http.tokens import Tokens
 from services.listening import listening
 from services.patience import connected, security, when_there
+from services.slices import carry
 from services.topology import carriers_partition, region_topic
 from shared.board import Boards
 from shared.carrier import Carrier, Route
@@ -56,8 +57,7 @@ async def gateway(settings: Settings) -> None:
         desk = GatewayDesk(store, clock, Tokens(settings), boards, fetching, hearing, replying)
         incoming = Incoming(settings.region, store, hearing, replying)
         async with asyncio.TaskGroup() as tasks:
-            for carrier in carriers:
-                tasks.create_task(carrier.run())
+            tasks.create_task(carry(carriers))
             tasks.create_task(_hear(incoming, broker, settings))
             await when_there("database", lambda: open_desk(app, desk))
 

@@ -196,6 +196,7 @@ class PartnerCargo:
 
     def _emit(self, fact: Fact, told: Disclosed, carried_at: int, page: Page) -> None:
         row, partner_id = fact.recorded, told.partner_id
+        told = replace(told, fetch=self._there(row, told.fetch))
         subject = self._pseudonyms.person(partner_id, row.person) if row.person else None
         partition = self._lane.mine[partition_of(subject, len(self._lane.mine))] if subject else 0
         counter = f"{partner_id}/{partition}"
@@ -222,6 +223,13 @@ class PartnerCargo:
             self._known.delivered(row.person, partner_id).add(row.position)
             page.delivered.append((partner_id, row.person, row.position, carried_at, self._lane.slice))
             page.pairwise.add((partner_id, subject, row.person, row.person))
+
+    def _there(self, row: Recorded, fetch: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        """The fields that can really be fetched: a closed block does not show which of its fields it holds."""
+        if not any(source.startswith("event:") for _, source in fetch):
+            return fetch
+        held = self._store.keyring.names(row)
+        return tuple((n, s) for n, s in fetch if s.startswith("vault:") or s.removeprefix("event:") in held)
 
     def _masked(self, value: Any, partner_id: str, row: Recorded, page: Page) -> Any:
         """The value with every id of a thing replaced by the one that only this partner sees."""

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from services.pilot.acting import Actors, Wish
 from services.pilot.people import Person, people
-from services.pilot.playing import Played, morning
-from services.pilot.world import World
+from services.pilot.playing import Played
+from services.pilot.world import World, morning
 from shared.convenant.region import ProgrammeEntry
 
 
@@ -15,7 +15,7 @@ async def one_too_many(world: World, played: Played, seed: int) -> None:
     if full is None or not played.answers:
         return
     last = max(act.on for act, _ in played.answers)
-    await world.clock.move(morning(min(last + timedelta(days=7), full.end or date.max)))
+    await world.go_to(morning(min(last + timedelta(days=7), full.end or date.max)))
     person = people(world.region, seed + 1, 1)[0]
     actors, case = Actors(world, len(played.answers)), {"case_id": "case of the latecomer"}
     town = next(p for p in world.region.partners if full.municipalities[0] in p.municipalities).partner_id

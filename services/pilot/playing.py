@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from services.pilot.acting import Actors, Answer
 from services.pilot.people import Person
 from services.pilot.story import Act, story
-from services.pilot.world import World
-from shared.events.envelope import AMSTERDAM
+from services.pilot.world import World, morning
 
 AT_ONCE = 8
 """So many people at a time; within one day the order between people does not change what anybody hears."""
@@ -31,38 +30,21 @@ class Played:
     answers: list[tuple[Act, Answer]] = field(default_factory=list)
 
 
-def morning(day: date) -> datetime:
-    """Nine o'clock in Amsterdam."""
-    return datetime.combine(day, time(9), AMSTERDAM)
-
-
 async def play(
     world: World, people: Sequence[Person], progress: Callable[[int, int, date], None], *, wait: bool = True
 ) -> Played:
     """Everything that happens to these people; raises `Unexpected`."""
     actors, played = Actors(world), Played(tuple(people))
     acts = sorted((a for person in people for a in story(world.region, person)), key=lambda a: a.on)
-    for day in _opening_days(world):
-        await world.clock.move(morning(day))
     if not wait:
         await _all_at_once(world, actors, acts, played)
         return played
     for day, todays in groupby(acts, key=lambda act: act.on):
-        await world.clock.move(morning(day))
+        await world.go_to(morning(day))
         await _day(world, actors, list(todays), played)
         progress(played.commands, len(acts), day)
     await world.clock.settled()
     return played
-
-
-def _opening_days(world: World) -> list[date]:
-    """The days on which the region's files become facts, each played for itself."""
-    convenant = world.region.convenant
-    days = {convenant.drafted_on, *(policy.from_ for policy in convenant.policies)}
-    days |= {signature.signed_on for signature in convenant.signatures}
-    days |= {programme.defined_on for programme in world.region.programmes}
-    first = world.region.people.arrivals.from_
-    return sorted(day for day in days if day <= first)
 
 
 async def _day(world: World, actors: Actors, acts: Sequence[Act], played: Played) -> None:
@@ -99,7 +81,7 @@ async def _all_at_once(world: World, actors: Actors, acts: Sequence[Act], played
     """As fast as it goes: the clock stands at the last day, acts carry their own, each person in order."""
     if not acts:
         return
-    await world.clock.move(morning(acts[-1].on + timedelta(days=1)))
+    await world.go_to(morning(acts[-1].on + timedelta(days=1)))
     limit = asyncio.Semaphore(AT_ONCE * 4)
     people = {p: [a for a in acts if a.person == p] for p in dict.fromkeys(a.person for a in acts)}
     await asyncio.gather(*(_hurried(world, actors, chain, played, limit) for chain in people.values()))

@@ -69,7 +69,7 @@ class RegionClock:
     async def _late(self) -> str:
         """Who is still behind; nobody if all have come to the head."""
         followed = {r["follower"]: r["at"] for r in await self._owner.fetch(QUERIES["followed"])}
-        if self.now and not (at := followed.get("plans.publisher")) or (self.now and at and at < self.now):
+        if (self.now and not (at := followed.get("plans.publisher"))) or (self.now and at and at < self.now):
             return "the publisher"
         await self._learn()
         positions = {r["name"]: r["position"] for r in await self._owner.fetch(QUERIES["followers"])}

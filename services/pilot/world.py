@@ -1,9 +1,10 @@
 """A running region as the player reaches it: staff over HTTP, partners over their contract, and the clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from uuid import UUID
 
 import asyncpg
@@ -19,9 +20,11 @@ from services.pilot.asking import connections
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.region_clock import RegionClock
+from shared.convenant.publish import publications
 from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole
-from shared.seal.keys import FileKeyEncryption
+from shared.events.envelope import AMSTERDAM
+from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.postgres import PostgresStore
 
 
@@ -41,6 +44,25 @@ class World:
     labels: Labels
     run: str
     _tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def published_on(self) -> tuple[date, ...]:
+        """The days on which the region's files become facts, in order."""
+        return tuple(sorted({publication.effective_on for publication in publications(self.region)}))
+
+    async def go_to(self, at: datetime) -> None:
+        """Move time forward; days on which files become facts are played one by one, each with its own date."""
+        for day in map(morning, self.published_on):
+            if day < at and (self.clock.now is None or day > self.clock.now):
+                await self.clock.move(day)
+        await self.clock.move(at)
+
+    async def subject_of(self, partner_id: str, person: UUID) -> str | None:
+        """A person as this partner would know it; nobody if the region does not know the person."""
+        try:
+            return str(await self.pairwise_person(partner_id, person))
+        except KeyMissing:
+            return None
 
     def staff_token(self, partner_id: str, staff_role: str | None) -> str:
         """The token of a member of staff of a municipality."""
@@ -79,6 +101,11 @@ class World:
             person,
         )
         return UUID(stream.removeprefix("case-")), person
+
+
+def morning(day: date) -> datetime:
+    """Nine o'clock in Amsterdam."""
+    return datetime.combine(day, time(9), AMSTERDAM)
 
 
 def bearer_of(region: Region, partner_id: str, staff_role: str | None = None) -> Bearer:
@@ -125,8 +152,3 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
 
 def _sixteen(run: str) -> bytes:
     return run.encode().ljust(16, b"\0")[:16]
-
-
-def roles_of(region: Region) -> Mapping[str, str]:
-    """Partner → role."""
-    return {entry.partner_id: entry.role.value for entry in region.partners}

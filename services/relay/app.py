@@ -1,9 +1,8 @@
 """The relay as a process: one carrier a slice, each as soon as its slice is free."""
 
-import asyncio
-
 from services.patience import connected
 from services.relay.cargo import LogCargo
+from services.slices import carry
 from services.topology import carriers_partition, region_topic
 from shared.carrier import Carrier, Route
 from shared.partitions import partitions_of_slice
@@ -21,9 +20,7 @@ async def relay(settings: Settings) -> None:
     store = await connected(settings)
     slices = range(settings.slices) if settings.slice is None else (settings.slice,)
     try:
-        async with asyncio.TaskGroup() as tasks:
-            for slice_ in slices:
-                tasks.create_task(_carrier(store, settings, slice_).run())
+        await carry([_carrier(store, settings, slice_) for slice_ in slices])
     finally:
         await store.close()
 

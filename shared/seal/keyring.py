@@ -90,7 +90,7 @@ class Keyring:
         plain = clear.pop(DataClass.N)
         if not clear:
             return b'{"N":%b}' % plain
-        person = person_name(event.participant_id)  # type: ignore[attr-defined]  # only events about persons have sealed fields
+        person = person_name(event.participant_id)  # type: ignore[attr-defined]  # else nothing is sealed
         parts = []
         for data_class, block in clear.items():
             context = _context(person, stream, version, event.type_name(), data_class)
@@ -113,6 +113,10 @@ class Keyring:
             return {}
         opened: dict[str, Any] = from_json(self._open(row, data_class, head[data_class]))
         return opened
+
+    def names(self, row: Recorded) -> frozenset[str]:
+        """The names of the fields that a row's sealed blocks hold; their values stay here."""
+        return frozenset(name for data_class in split(row.data)[0] for name in self.open(row, data_class))
 
     async def facts(self, rows: list[Recorded]) -> list[Fact]:
         """The events of many rows, keys fetched as needed."""

@@ -127,6 +127,8 @@ class PostgresStore:
         self._moved.set()
         if self._notifying is None or self._notifying.done():
             self._notifying = asyncio.create_task(self._notify())
+        if len(rows) == 1 and rows[0]["number"] < 0:
+            return _all_kept(batch, rows[0]["first_position"])
         return {
             r["number"]: (
                 Verdict(Outcome(r["outcome"]), r["code"], r["detail"], r["first_position"], r["last_position"]),
@@ -187,10 +189,33 @@ def _recorded(row: asyncpg.Record) -> Recorded:
     return Recorded(*row.values())
 
 
+def _all_kept(batch: Sequence[Waiting], head: int) -> dict[int, tuple[Verdict, bytes | None]]:
+    """The verdicts where nothing stood in the way: positions follow from the head and the order of the batch."""
+    verdicts: dict[int, tuple[Verdict, bytes | None]] = {}
+    for number, (waiting, (first, last)) in enumerate(zip(batch, _offsets(batch), strict=True)):
+        append = waiting.append
+        outcome = Outcome.REFUSED if append.code else Outcome.ACCEPTED
+        reach = (head + first, head + last) if first is not None and last is not None else (None, None)
+        verdicts[number] = Verdict(outcome, append.code, append.detail, *reach), append.digest
+    return verdicts
+
+
+def _offsets(batch: Sequence[Waiting]) -> list[tuple[int, int] | tuple[None, None]]:
+    """Of each append, its first and last row counted over the whole batch, from 1."""
+    found: list[tuple[int, int] | tuple[None, None]] = []
+    done = 0
+    for waiting in batch:
+        count = len(waiting.rows)
+        found.append((done + 1, done + count) if count else (None, None))
+        done += count
+    return found
+
+
 def _columns(batch: Sequence[Waiting]) -> tuple[list[object], ...]:
     appends = [w.append for w in batch]
     guards = [(n, s, v) for n, a in enumerate(appends) for s, v in a.expected.items()]
     rows = [(n, r) for n, w in enumerate(batch) for r in w.rows]
+    offsets = _offsets(batch)
     return (
         [a.command_id for a in appends],
         [a.digest for a in appends],
@@ -200,6 +225,8 @@ def _columns(batch: Sequence[Waiting]) -> tuple[list[object], ...]:
         [a.causation_id for a in appends],
         [a.code for a in appends],
         [a.detail for a in appends],
+        [first for first, _ in offsets],
+        [last for _, last in offsets],
         [n for n, _, _ in guards],
         [s for _, s, _ in guards],
         [v for _, _, v in guards],

@@ -2,8 +2,8 @@
 -- Many appends in one call, one verdict each.
 select * from log.append(
     $1::text[], $2::bytea[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::integer[], $10::text[], $11::integer[],
-    $12::integer[], $13::text[], $14::integer[], $15::text[], $16::uuid[], $17::uuid[], $18::bytea[]
+    $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::integer[],
+    $14::integer[], $15::text[], $16::integer[], $17::text[], $18::uuid[], $19::uuid[], $20::bytea[]
 )
 
 -- name: read

@@ -208,6 +208,17 @@ async def test_a_batch_that_comes_again_changes_nothing(
     assert await in_ledger(auditor, "deliveries") == before
 
 
+async def test_two_projectors_with_the_same_batch_keep_it_once(
+    region: Region, auditor: PostgresStore, tmp_path: Path
+) -> None:
+    await told(region, 1)
+    topic = await on_topic(region)
+    records = [_record(entry) for entry in topic]
+    await asyncio.gather(*(Ledger(auditor).receive(records) for _ in range(4)))
+    kept = await in_ledger(auditor, "deliveries") + await in_ledger(auditor, "pages")
+    assert len(kept) == len(topic)
+
+
 async def test_after_kafka_was_lost_a_new_epoch_is_kept_beside_the_old(
     region: Region, auditor: PostgresStore, tmp_path: Path
 ) -> None:

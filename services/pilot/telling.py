@@ -1,0 +1,151 @@
+"""The report of a play, for people: who signed, what happened to one person, who was told what, and why not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from services.pilot.account import Account
+from services.pilot.orders import pascal
+from services.pilot.people import Person
+from services.pilot.scenarios import Seen
+from shared.events.catalogue import BY_KEBAB
+
+WIDTH = 118
+WHY = {
+    "NOT_A_PARTY": "from before the covenant was drafted",
+    "NOT_SIGNED": "from before its signature",
+    "WITHDRAWN": "it had left the covenant",
+    "RESTRICTED": "the person's data may not be told any more",
+    "OTHER_MUNICIPALITY": "of a municipality outside its area",
+    "OTHER_SITE": "of residents of another site",
+    "NO_POLICY_ROW": "not for its role",
+    "NOT_THE_TARGET": "meant for another partner",
+    "NOT_INVOLVED": "of people it has nothing to do with",
+    "BEFORE_ACCESS": "from before it was involved",
+    "AFTER_ACCESS": "from after its involvement",
+    "NOTHING_TO_TELL": "with nothing it may see",
+    "UNKNOWN_VERSION": "in words it cannot know",
+}
+
+
+def tell_people(console: Console, seen: Seen, report: Mapping[str, Any]) -> None:
+    """Print the whole report."""
+    region = seen.account.world.region
+    console.print(
+        f"\n[bold]{region.settings.name}[/bold]: {report['people']} newcomers, played with seed", end=" "
+    )
+    console.print(f"{report['seed']}; {report['log']['last_position']} facts in the log.\n")
+    console.print(_signatures(seen.account))
+    person = _example(seen)
+    if person:
+        console.print(_life(seen, person))
+    console.print(_partners(report))
+    console.print(_withheld(report))
+    console.print(_scenarios(report))
+    _verdict(console, seen.account, report)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in RIGHT else "left", overflow="fold")
+    return table
+
+
+RIGHT = ("delivered", "fetched", "refused", "lost", "doubled", "overtaken", "facts")
+
+
+def _signatures(account: Account) -> Table:
+    table = _table("Who signed, and when", "signed on", "parties", "")
+    by_day: dict[str, list[str]] = {}
+    names = {p.partner_id: p.name for p in account.world.region.partners}
+    for partner_id, on in account.signed_on.items():
+        by_day.setdefault(on, []).append(names[partner_id])
+    for on, parties in sorted(by_day.items()):
+        table.add_row(on, str(len(parties)), ", ".join(parties))
+    return table
+
+
+def _example(seen: Seen) -> Person | None:
+    """The person of whom most different things are to be told."""
+    return max(
+        seen.people,
+        key=lambda p: (bool(p.host), len(p.referrals) + len(p.opt_ins), bool(p.moves_to)),
+        default=None,
+    )
+
+
+def _life(seen: Seen, person: Person) -> Table:
+    table = _table(f"What happened to {person.label}, and who heard of it", "on", "what", "in Dutch", "who heard")
+    for fact in seen.facts_of(person):
+        kind = fact.event.kebab()
+        told = [p for p in seen.partners if _heard(seen, p, person, fact.recorded.position)]
+        if kind.endswith("-listed") or kind == "week-schedule-changed":
+            continue
+        name = pascal(fact.recorded.type)
+        table.add_row(str(fact.event.occurred_on), name, BY_KEBAB[kind].dutch, ", ".join(told) or "nobody")
+    return table
+
+
+def _heard(seen: Seen, partner_id: str, person: Person, position: int) -> bool:
+    due = seen.account.due[partner_id]
+    return position in due.told and bool(seen.about(partner_id, person))
+
+
+def _partners(report: Mapping[str, Any]) -> Table:
+    table = _table(
+        "What every partner received",
+        "partner",
+        "role",
+        "delivered",
+        "fetched",
+        "refused",
+        "most of it",
+        *RIGHT[3:6],
+    )
+    for partner_id, told in report["partners"].items():
+        most = sorted(told["delivered"].items(), key=lambda pair: -pair[1])[:3]
+        table.add_row(
+            partner_id,
+            told["role"].lower().replace("_", " "),
+            str(sum(told["delivered"].values())),
+            str(told["fetched"]["granted"]),
+            str(told["fetched"]["refused"]),
+            ", ".join(f"{kind} {n}" for kind, n in most) or "nothing",
+            *(str(told[key]) for key in RIGHT[3:6]),
+        )
+    return table
+
+
+def _withheld(report: Mapping[str, Any]) -> Table:
+    table = _table("What was withheld, and why", "partner", "facts", "why")
+    for partner_id, told in report["partners"].items():
+        reasons = sorted(told["withheld"].items(), key=lambda pair: -pair[1])
+        why = "; ".join(f"{n} {WHY.get(reason, reason)}" for reason, n in reasons)
+        table.add_row(partner_id, str(sum(told["withheld"].values())), why)
+    return table
+
+
+def _scenarios(report: Mapping[str, Any]) -> Table:
+    table = _table("Acceptance scenarios", "scenario", "", "what was seen")
+    for name, checks in report["scenarios"].items():
+        for check in checks:
+            mark = "[green]✓[/green]" if check["passed"] else "[red]✗[/red]"
+            table.add_row(name, mark, check["text"])
+    return table
+
+
+def _verdict(console: Console, account: Account, report: Mapping[str, Any]) -> None:
+    log = report["log"]
+    whole = "without a hole" if log["contiguous"] else "[red]with a hole[/red]"
+    chain = "unbroken" if log["chain"] == "ok" else "[red]broken[/red]"
+    console.print(f"\nLog verified: {log['last_position']} facts {whole}, chain {chain}, head {log['head'][:16]}…")
+    if account.flawless:
+        console.print("Nothing lost, nothing doubled, nothing overtaken, nothing too many.")
+    else:
+        console.print("[red]What partners hold differs from what the log and the covenant say: see above.[/red]")
+    seconds = report["seconds"]
+    times = ", ".join(f"{name} {seconds[name]:.1f}" for name in ("servers", "services", "play", "total"))
+    console.print(f"Seconds: {times}.")
