@@ -206,6 +206,7 @@ class _Life:
             self._lead,
             "StartRouteEnrolment",
             **enrolment,
+            **({"programme_code": p.programmes[0]} if p.programmes else {}),
             route="B1",
             provider=p.provider,
             start_on=begin.isoformat(),
