@@ -12,6 +12,8 @@ from tests.house.sources import ROOT, tracked
 EXECUTED = ("console", "bash", "python")
 SHOWN = ("text", "json")
 """Kinds of block that only show something."""
+_DRAWN = " …━┃╇│"
+"""What a line may consist of without promising anything."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,18 @@ def commands(block: Block) -> tuple[Command, ...]:
     found: list[Command] = []
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         line, _, output = re.sub(r" \\\n +", " ", part).partition("\n")
-        found.append(Command(line, tuple(told for told in output.splitlines() if told.strip(" …"))))
+        found.append(Command(line, tuple(told for told in output.splitlines() if told.strip(_DRAWN))))
     return tuple(found)
 
 
 def missing(command: Command, output: str) -> str | None:
-    """The first promised line that the output does not have, after those before it; `…` stands for anything."""
-    rest = iter(line.rstrip() for line in output.splitlines())
+    """The first promised line that the output does not have, after those before it.
+
+    `…` stands for anything, and how wide a column is does not count.
+    """
+    rest = iter(" ".join(line.split()) for line in output.splitlines())
     for promised in command.output:
-        pattern = re.compile(".*".join(map(re.escape, promised.rstrip().split("…"))))
+        pattern = re.compile(".*".join(map(re.escape, " ".join(promised.split()).split("…"))))
         if not any(pattern.fullmatch(line) for line in rest):
             return promised
     return None
