@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-TRIES = 60
+PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.05
 KEPT_SECONDS = 2.0
 """Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
@@ -29,17 +29,18 @@ async def asked(
 ) -> httpx.Response:
     """The answer; a conflict with other writers is asked again too."""
     given = {"Authorization": f"Bearer {token}", **(headers or {})}
-    for left in reversed(range(TRIES)):
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        late = asyncio.get_running_loop().time() > until
         try:
             answer = await http.request(method, url, content=content, headers=given)
         except httpx.TransportError:
-            if not left:
+            if late:
                 raise
         else:
-            if not left or not _later(answer):
+            if late or not _later(answer):
                 return answer
         await asyncio.sleep(AGAIN_SECONDS)
-    raise AssertionError("unreachable")
 
 
 def _later(answer: httpx.Response) -> bool:

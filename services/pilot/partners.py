@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 from pydantic_core import from_json, to_json
 
 from services.pilot.asking import asked
@@ -18,6 +19,7 @@ from shared.settings import KafkaAccess
 
 PREFIX = "nl.inburgeringstrajecten."
 PAUSE_MS = 2000
+ANSWERED_WITHIN = 120.0
 POLL_SECONDS = 0.002
 
 
@@ -150,15 +152,35 @@ class Partner:
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """Say something on `in`, and wait for the answer on `replies`."""
-        if self._producer is None:
-            self._producer = AIOKafkaProducer(**self.access.for_aiokafka(), acks="all")
-            await self._producer.start()
         waiting = asyncio.get_running_loop().create_future()
         self._answers[message_id] = waiting
         value = to_json(self._message(message_id, event, subject, data))
         headers: Sequence[tuple[str, bytes]] = [("content-type", b"application/cloudevents+json")]
-        await self._producer.send_and_wait(self.topic("in"), value, headers=headers)
-        return dict((await asyncio.wait_for(waiting, 30))["data"])
+        await self._sent(value, headers)
+        return dict((await asyncio.wait_for(waiting, ANSWERED_WITHIN))["data"])
+
+    async def _sent(self, value: bytes, headers: Sequence[tuple[str, bytes]]) -> None:
+        """Sent, again and again while the broker is away; the same message twice is one message."""
+        until = asyncio.get_running_loop().time() + ANSWERED_WITHIN
+        while True:
+            try:
+                await (await self._speaking()).send_and_wait(self.topic("in"), value, headers=headers)
+                return
+            except KafkaError:
+                if asyncio.get_running_loop().time() > until:
+                    raise
+            await asyncio.sleep(0.2)
+
+    async def _speaking(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(**self.access.for_aiokafka(), acks="all", enable_idempotence=True)
+            try:
+                await producer.start()
+            except KafkaError:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer
 
     async def post(
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]

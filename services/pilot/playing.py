@@ -13,7 +13,7 @@ from services.pilot.world import World, morning
 
 AT_ONCE = 8
 """So many people at a time; within one day the order between people does not change what anybody hears."""
-KNOWN_WITHIN = 30.0
+KNOWN_WITHIN = 120.0
 
 
 class Unexpected(Exception):
