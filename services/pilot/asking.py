@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 import httpx
 
@@ -11,6 +10,10 @@ PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.05
 KEPT_SECONDS = 2.0
 """Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
+
+
+class ServiceFailed(Exception):
+    """A service could not answer, however often it was asked."""
 
 
 def connections() -> AbstractAsyncContextManager[httpx.AsyncClient]:
@@ -38,17 +41,15 @@ async def asked(
             if late:
                 raise
         else:
-            if late or not _later(answer):
+            if not _later(answer):
                 return answer
+            if late:
+                raise ServiceFailed(f"a service answered {answer.status_code} again and again")
         await asyncio.sleep(AGAIN_SECONDS)
 
 
 def _later(answer: httpx.Response) -> bool:
-    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    """Put off, cut off while the service was ending, or in each other's way."""
+    if answer.is_server_error:
         return True
-    return answer.status_code == httpx.codes.CONFLICT and _code(answer) == "CONFLICT"
-
-
-def _code(answer: httpx.Response) -> Any:
-    body = answer.json()
-    return body.get("code")
+    return answer.status_code == httpx.codes.CONFLICT and answer.json().get("code") == "CONFLICT"

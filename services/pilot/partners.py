@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from pydantic_core import from_json, to_json
 
-from services.pilot.asking import asked
+from services.pilot.asking import ServiceFailed, asked
 from services.pilot.holdings import Held, Holdings
 from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
@@ -114,7 +114,7 @@ class Partner:
         answer = await asked(self.http, "GET", held.dataref, self.token)
         outcome = {200: "granted", 403: "refused", 410: "gone"}.get(answer.status_code)
         if outcome is None:
-            raise RuntimeError(f"{self.id}: a fetch was answered {answer.status_code}")
+            raise ServiceFailed(f"{self.id}: a fetch was answered {answer.status_code}")
         self.holdings.outcomes[outcome] += 1
         if outcome == "granted":
             self.holdings.fetched[held.id] = answer.json()

@@ -29,7 +29,7 @@ class Act:
 
 def story(region: Region, person: Person) -> tuple[Act, ...]:
     """The person's life as far as the covenant is concerned, in order."""
-    return tuple(_Life(region, person).acts())
+    return tuple(sorted(_Life(region, person).acts(), key=lambda act: act.on))
 
 
 class _Life:

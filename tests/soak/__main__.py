@@ -95,7 +95,8 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # every kill is told hundreds of times otherwise
+    for library in ("aiokafka", "asyncpg", "asyncio"):  # every kill is told hundreds of times otherwise
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     options = argparse.ArgumentParser(prog="python -m tests.soak")
     options.add_argument("--rounds", type=int, default=20)
     options.add_argument("--seed", type=int, default=1)
