@@ -1,8 +1,11 @@
 """The command line: `convenant --help`."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 import typer
 
-from services.command_line import playing, running
+from services.command_line import partners, playing, running, telling_rules, watching
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -10,8 +13,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Municipalities and their covenant partners, working together on civic integration.",
 )
-for part in (playing.app, running.app):
-    app.registered_commands += part.registered_commands
+for part in (playing, running, watching, telling_rules):
+    app.registered_commands += part.app.registered_commands
+app.add_typer(partners.app, name="partner")
+app.add_typer(telling_rules.region_app, name="region")
+if find_spec("services.audit.cli"):
+    app.add_typer(import_module("services.audit.cli").app, name="audit")
 
 
 def main() -> None:

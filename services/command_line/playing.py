@@ -19,8 +19,9 @@ from uuid_utils.compat import uuid7
 
 from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail
 from services.command_line.running import data_of, region_at
+from services.dev.folder import read_json, write_json
 from services.dev.house import house
-from services.dev.place import place_of
+from services.dev.place import labels_file, place_of
 from services.dev.stack import discard
 from services.http.tokens import Mint
 from services.pilot.account import account_of, report_of
@@ -115,7 +116,14 @@ async def _script(region: str | None, script: Path, settings: Settings, *, wait:
         async for told in play_script(there, script.read_text("utf-8").splitlines(), wait=wait):
             print(json.dumps(told, ensure_ascii=False), flush=True)
             failed = failed or told["outcome"] in FAILURES
+        _keep_labels(there)
     return failed
+
+
+def _keep_labels(there: World) -> None:
+    """So that `partner pseudonym` can be asked afterwards."""
+    kept = labels_file(there.place)
+    write_json(kept, {**read_json(kept), **there.labels.dump()})
 
 
 def _code(region: str | None) -> str | None:
@@ -141,6 +149,7 @@ async def _played(
         await one_too_many(there, played, seed)
     seconds["play"] = time.monotonic() - playing
     bar.say("counting again from the log")
+    _keep_labels(there)
     account = await account_of(there, played, seed)
     known = await seen(account, await read_ledger(there))
     scenarios = judge(known)

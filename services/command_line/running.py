@@ -55,7 +55,7 @@ def run(services: Annotated[list[str], typer.Argument(help=f"Any of: {', '.join(
 
 def _own(settings: Settings, name: str) -> Settings:
     """A service's own settings where it shares a process: `CONVENANT_INTAKE_DATABASE_URL`, and so on."""
-    own = Settings(_env_prefix=f"CONVENANT_{name.upper()}_")  # type: ignore[call-arg]
+    own = Settings(_env_prefix=f"CONVENANT_{name.upper()}_")
     return settings.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
 
 

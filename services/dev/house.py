@@ -83,14 +83,14 @@ async def house(
             servers = await stack.enter_async_context(
                 running(data, needs, progress=progress, cache=CacheSettings().cache)
             )
-            found = [_embedded(region, data, servers) for region in regions]
-        here = House(data, _secrets(data, settings))
+            found = [place_on(servers, region, data) for region in regions]
+        here = House(data, secrets(data, settings))
         here.seconds["servers"] = time.monotonic() - began
         began = time.monotonic()
         progress("starting the services")
         for place in found:
             await _migrate(place)
-            here.places[place.region] = await stack.enter_async_context(_services(here, place, groups))
+            here.places[place.region] = await stack.enter_async_context(served(here, place, groups))
         write_places(data, here.places)
         here.seconds["services"] = time.monotonic() - began
         progress("all services are ready")
@@ -98,7 +98,8 @@ async def house(
     write_places(data, {})
 
 
-def _embedded(region: Region, data: Path, servers: Servers) -> Place:
+def place_on(servers: Servers, region: Region, data: Path) -> Place:
+    """A region on servers of our own, each service and partner with its own rights."""
     users = [*SERVICES, *sorted(needs_of(region).topology().users - set(SERVICES))]
     access = {user: servers.kafka(user) for user in users}
     return _place(
@@ -153,7 +154,7 @@ def _place(region: Region, data: Path, **ways: object) -> Place:
     )
 
 
-def _secrets(data: Path, settings: Settings) -> Mint:
+def secrets(data: Path, settings: Settings) -> Mint:
     """The key-encryption key, the mint, and the gateway's own token."""
     if not (data / "kek").exists():
         FileKeyEncryption.create(data / "kek")
@@ -168,11 +169,14 @@ async def _migrate(place: Place) -> None:
     try:
         await migrate(place.owner_url)
     except (OSError, asyncpg.PostgresError) as error:
-        raise StackError(f"The database of {place.region} could not be brought to this release: {error}") from error
+        raise StackError(
+            f"The database of {place.region} could not be brought to this release: {error}"
+        ) from error
 
 
 @asynccontextmanager
-async def _services(here: House, place: Place, groups: Sequence[Sequence[str]]) -> AsyncIterator[Place]:
+async def served(here: House, place: Place, groups: Sequence[Sequence[str]] = GROUPS) -> AsyncIterator[Place]:
+    """The services of one place, as processes of their own, until the block ends."""
     logs = here.data / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
     started: list[Child] = []
@@ -240,7 +244,9 @@ async def _ready(place: Place, children: Sequence[Child]) -> None:
                 for name in run:
                     await _answers(client, f"{place.urls[name]}/health/ready", children)
         except TimeoutError:
-            raise StackError(f"Services of {place.region} were not ready in time: see {place.data}/logs.") from None
+            raise StackError(
+                f"Services of {place.region} were not ready in time: see {place.data}/logs."
+            ) from None
 
 
 async def _answers(client: httpx.AsyncClient, url: str, children: Sequence[Child]) -> None:

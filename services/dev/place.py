@@ -81,3 +81,8 @@ def place_of(data: Path, region: str | None) -> Place:
     raise StackError(
         f"{wanted} is not up in {data} ({found}): start it with `convenant up`, or set CONVENANT_DATA."
     )
+
+
+def labels_file(place: Place) -> Path:
+    """What the last play called its people; a development stack's only."""
+    return place.data / f"labels-{place.region}.json"

@@ -81,7 +81,9 @@ class Actors:
         if answer.status_code != 200:
             return _problem(answer.status_code, body)
         if wish.do == "OpenCase":
-            self._world.labels.opened(UUID(fields["case_id"]), UUID(fields["participant_id"]))
+            labels = str(wish.fields["case_id"]), str(wish.fields["participant_id"])
+            ids = UUID(fields["case_id"]), UUID(fields["participant_id"])
+            self._world.labels.opened(labels[0], ids[0], labels[1], ids[1])
         return _accepted([e["type"] for e in body["events"]], used)
 
     async def _voice(self, wish: Wish, partner: Partner, form: Spoken, key: str, used: dict[str, str]) -> Answer:
@@ -113,9 +115,7 @@ class Actors:
         if answer["outcome"] != "accepted":
             return _told(answer, {})
         case_id, person = await self._world.who_is(partner.id, UUID(answer["subject"]))
-        self._world.labels.bind("case", case, case_id)
-        self._world.labels.bind("person", label, person)
-        self._world.labels.opened(case_id, person)
+        self._world.labels.opened(case, case_id, label, person)
         return _told(answer, {case: str(case_id), label: str(person)})
 
     async def _thing(self, wish: Wish, partner: Partner, person: UUID, label: str) -> UUID:

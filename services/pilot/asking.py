@@ -1,4 +1,4 @@
-"""HTTP as a patient client does it: what was not answered, or only with 'later', is asked again under the same id."""
+"""HTTP as a patient client does it: what was not answered, or only put off, is asked again."""
 
 import asyncio
 from collections.abc import Mapping

@@ -32,8 +32,9 @@ class Labels:
         """From here on the label stands for this id."""
         self._bound[kind, label] = to
 
-    def opened(self, case_id: UUID, person: UUID) -> None:
-        """This case is this person's."""
+    def opened(self, case: str, case_id: UUID, label: str, person: UUID) -> None:
+        """Under these labels, this case is this person's."""
+        self._bound["case", case], self._bound["person", label] = case_id, person
         self._person_of[case_id] = person
 
     def person_of(self, case_id: UUID) -> UUID | None:
@@ -45,6 +46,17 @@ class Labels:
         case = self._bound.get(("case", label)) or uuid5(self.run, f"case|{label}")
         known = self.id_of("person", label)
         return known if known in self._person_of.values() else self._person_of.get(case, known)
+
+    def dump(self) -> dict[str, str]:
+        """The persons of this run by label."""
+        persons = {label: person for (kind, label), person in self._bound.items() if kind == "person"}
+        cases = {label: self._person_of.get(case) for (kind, label), case in self._bound.items() if kind == "case"}
+        return {label: str(person) for label, person in {**cases, **persons}.items() if person}
+
+    def recall(self, persons: Mapping[str, str]) -> None:
+        """Persons of an earlier run."""
+        for label, person in persons.items():
+            self.bind("person", label, UUID(person))
 
     def resolve(self, value: Any, used: dict[str, str], name: str = "") -> Any:
         """The same fields with ids for labels; `used` gathers which label stood for what."""

@@ -67,7 +67,9 @@ def _ledger(records: Sequence[dict[str, Any]]) -> Ledger:
         if record["kind"] == "page":
             page = Page(record["from"], record["to"], record["judged_at"])
             pages.setdefault(record["slice"], []).append(page)
-    ordered = {slice_: tuple(sorted(found, key=lambda p: (p.last, p.judged_at))) for slice_, found in pages.items()}
+    ordered = {
+        slice_: tuple(sorted(found, key=lambda p: (p.last, p.judged_at))) for slice_, found in pages.items()
+    }
     return Ledger(ordered, tuple(r for r in records if r["kind"] == "delivery"))
 
 

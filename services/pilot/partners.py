@@ -16,7 +16,8 @@ from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
 
 PREFIX = "nl.inburgeringstrajecten."
-PAUSE_MS = 200
+PAUSE_MS = 2000
+POLL_SECONDS = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Partner:
     _producer: AIOKafkaProducer | None = None
     _fetching: set["asyncio.Task[None]"] = field(default_factory=set)
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
-    positions: dict[int, int] = field(default_factory=dict)
+    _consumer: AIOKafkaConsumer | None = None
 
     @property
     def id(self) -> str:
@@ -103,6 +104,7 @@ class Partner:
         consumer.assign([*out, replies])
         await consumer.seek_to_beginning(*out)
         await consumer.seek_to_end(replies)
+        self._consumer = consumer
         following = asyncio.create_task(self._follow(consumer))
         try:
             yield self
@@ -120,9 +122,6 @@ class Partner:
             for place, records in found.items():
                 for record in records:
                     self._take(place.topic, record.value)
-            for partition in range(self.partitions):
-                place = TopicPartition(self.topic("out"), partition)
-                self.positions[partition] = await consumer.position(place)
             self._heard.set()
 
     def _take(self, topic: str, value: bytes) -> None:
@@ -160,9 +159,11 @@ class Partner:
 
     async def caught_up(self, ends: Mapping[int, int]) -> None:
         """Wait until everything before these offsets was taken and fetched."""
-        while any(self.positions.get(p, 0) < end for p, end in ends.items()):
-            self._heard.clear()
-            await self._heard.wait()
+        assert self._consumer
+        for partition, end in ends.items():
+            place = TopicPartition(self.topic("out"), partition)
+            while await self._consumer.position(place) < end:  # noqa: ASYNC110 - nobody is handed a commit marker
+                await asyncio.sleep(POLL_SECONDS)
         while self._fetching:
             await asyncio.gather(*self._fetching)
 

@@ -111,7 +111,9 @@ def _incomplete_intake(seen: Seen) -> Iterator[Check]:
 def _need_to_know(seen: Seen) -> Iterator[Check]:
     """AS-WNC-3: everybody its own view of the intake, and never a finding."""
     yield from _schools(seen)
-    works = [(p, seen.told(p, person, "intake-completed"), person) for p in _companies(seen) for person in seen.people]
+    works = [
+        (p, seen.told(p, person, "intake-completed"), person) for p in _companies(seen) for person in seen.people
+    ]
     told = [(message, person) for _, message, person in works if message]
     yield (
         f"the work company knows of {len(told)} intakes exactly {', '.join(WORK_FIELDS)}",
@@ -128,8 +130,9 @@ def _need_to_know(seen: Seen) -> Iterator[Check]:
         referred = {person.label for person in seen.people if any(p == ggd for p, _ in person.referrals)}
         known = {person.label for person in seen.people if seen.about(ggd, person)}
         kinds = {m.kind for m in seen.holdings(ggd).messages}
-        yield f"{ggd} knows the {len(referred)} it was sent, and only as referrals", (
-            known == referred and kinds <= {"referral-made"}
+        yield (
+            f"{ggd} knows the {len(referred)} it was sent, and only as referrals",
+            (known == referred and kinds <= {"referral-made"}),
         )
     held = b"".join(
         to_json([p.holdings.fetched, [m.data for m in p.holdings.messages]]) for p in seen.partners.values()
@@ -154,22 +157,31 @@ def _schools(seen: Seen) -> Iterator[Check]:
         views = [m for m in told.values() if m]
         fit = all(sorted(m.data) == SCHOOL_FIELDS for m in views)
         yield f"{school} knows of the intake of its {len(views)} pupils exactly {', '.join(SCHOOL_FIELDS)}", fit
-        yield f"{school} hears that somebody needs shorter sessions only where that was recorded", all(
-            ("SHORTER_SESSIONS" in message.data["learning_conditions"]) == ("SHORTER_SESSIONS" in person.adaptations)
-            for person in pupils
-            if (message := told[person.label])
+        yield (
+            f"{school} hears that somebody needs shorter sessions only where that was recorded",
+            all(
+                ("SHORTER_SESSIONS" in message.data["learning_conditions"])
+                == ("SHORTER_SESSIONS" in person.adaptations)
+                for person in pupils
+                if (message := told[person.label])
+            ),
         )
         strangers = [p.label for p in seen.people if p.provider != school and seen.about(school, p)]
         yield f"{school} knows nobody who is taught elsewhere", not strangers
-        yield f"{school} heard of nobody's intake before the enrolment", all(
-            _introduced(seen.about(school, person)) for person in pupils
+        yield (
+            f"{school} heard of nobody's intake before the enrolment",
+            all(_introduced(seen.about(school, person)) for person in pupils),
         )
 
 
 def _introduced(messages: list[Held]) -> bool:
     """The introduction is the first it hears, and the enrolment follows at once."""
     kinds = [m.kind for m in messages]
-    return not kinds or "intake-completed" not in kinds or kinds[:2] == ["intake-completed", "route-enrolment-started"]
+    return (
+        not kinds
+        or "intake-completed" not in kinds
+        or kinds[:2] == ["intake-completed", "route-enrolment-started"]
+    )
 
 
 def _places(seen: Seen) -> Iterator[Check]:
@@ -181,13 +193,15 @@ def _places(seen: Seen) -> Iterator[Check]:
         events = [f.event for f in seen.account.facts]
         taken = [e for e in events if isinstance(e, ParticipantEnrolledInProgramme) and e.programme_code == code]
         refused = [e for e in events if isinstance(e, EnrolmentRefused) and e.programme_code == code]
-        yield f"{len(taken)} of the {n} places in {code} are taken, each by another person", (
-            len({e.participant_id for e in taken}) == len(taken) <= n
+        yield (
+            f"{len(taken)} of the {n} places in {code} are taken, each by another person",
+            (len({e.participant_id for e in taken}) == len(taken) <= n),
         )
         if refused:
             why = {e.reason for e in refused}
-            yield f"who came for {code} when it was full was refused: {', '.join(sorted(why))}", (
-                len(taken) == n and why == {"TARGET_REACHED"}
+            yield (
+                f"who came for {code} when it was full was refused: {', '.join(sorted(why))}",
+                (len(taken) == n and why == {"TARGET_REACHED"}),
             )
 
 
@@ -198,8 +212,9 @@ def _audit(seen: Seen) -> Iterator[Check]:
             first, second = (_deliveries(seen, x, partner_id, person) for x in (seen.account.ledger, seen.again))
             complete = all(d["purpose"] and d["legal_basis"] and d["delivered_at"] for d in first)
             held = {m.id for m in seen.about(partner_id, person) if ASKED_FROM <= _day(m) <= ASKED_UNTIL}
-            yield f"{partner_id} got {len(first)} message(s) about {person.label}, each with purpose and ground", (
-                complete and {d["message_id"] for d in first} == held
+            yield (
+                f"{partner_id} got {len(first)} message(s) about {person.label}, each with purpose and ground",
+                (complete and {d["message_id"] for d in first} == held),
             )
             yield "the ledger answers the same when asked again", first == second
 
@@ -228,8 +243,9 @@ def _two_sites(seen: Seen) -> Iterator[Check]:
         on = _day(moved) if moved else ""
         left = all(_day(m) <= on for m in seen.about(before, person))
         came = all(_day(m) >= on or m.kind == "municipality-linked" for m in seen.about(after, person))
-        yield f"{person.label} moved to {person.moves_to} on {on or 'no known day'}, and access moved along", (
-            bool(moved) and left and came
+        yield (
+            f"{person.label} moved to {person.moves_to} on {on or 'no known day'}, and access moved along",
+            (bool(moved) and left and came),
         )
 
 

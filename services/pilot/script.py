@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.pilot.account import fetched_fields, held_fields
 from services.pilot.acting import Actors, Answer, Wish
@@ -33,7 +34,8 @@ class Line(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    at: datetime | date | None = None
+    at: Annotated[datetime | None, BeforeValidator(lambda at: instant(at))] = None
+    """A bare date is nine o'clock in Amsterdam."""
     who: Annotated[str | None, Field(alias="as")] = None
     do: str | None = None
     given: Annotated[dict[str, Any], Field(alias="with")] = {}
@@ -66,8 +68,7 @@ async def _played(world: World, actors: Actors, text: str, wait: bool) -> dict[s
         if line.expect:
             await world.clock.settled()
             return await _expected(world, line.expect)
-        assert line.who and line.do
-        answer = await actors.act(Wish(line.who, line.do, line.given))
+        answer = await actors.act(Wish(line.who or "", line.do or "", line.given))
     except Wrong as wrong:
         return {"outcome": "invalid", "code": wrong.code, "detail": wrong.detail}
     if wait:
@@ -97,10 +98,15 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ".".join(map(str, location)) or "line"
 
 
-def instant(at: datetime | date) -> datetime:
-    """A bare date is nine o'clock in Amsterdam, and so is an instant without a zone there."""
-    if not isinstance(at, datetime):
-        return morning(at)
+def instant(text: object) -> datetime | None:
+    """The instant that a script names; one without a zone is Amsterdam's."""
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise ValueError("must be a date or an instant, as text")
+    with suppress(ValueError):
+        return morning(date.fromisoformat(text))
+    at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
 
 
@@ -110,11 +116,11 @@ async def _move(world: World, line: Line) -> None:
         if world.clock.now is None:
             raise Wrong("CLOCK_NOT_SET", "at: the first line must say when")
         return
-    at = instant(line.at)
-    if world.clock.now and at < world.clock.now:
-        raise Wrong("TIME_GOES_FORWARD", f"at: {line.at} is before {world.clock.now.isoformat()}")
-    if at != world.clock.now:
-        await world.go_to(at)
+    now = world.clock.now
+    if now and line.at < now:
+        raise Wrong("TIME_GOES_FORWARD", f"at: it is {now.astimezone(AMSTERDAM).isoformat()} already")
+    if line.at != now:
+        await world.go_to(line.at)
 
 
 async def _expected(world: World, expect: Expectation) -> dict[str, Any]:

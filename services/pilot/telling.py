@@ -33,7 +33,9 @@ WHY = {
 def tell_people(console: Console, seen: Seen, report: Mapping[str, Any]) -> None:
     """Print the whole report."""
     region = seen.account.world.region
-    console.print(f"\n[bold]{region.settings.name}[/bold]: {report['people']} newcomers, played with seed", end=" ")
+    console.print(
+        f"\n[bold]{region.settings.name}[/bold]: {report['people']} newcomers, played with seed", end=" "
+    )
     console.print(f"{report['seed']}; {report['log']['last_position']} facts in the log.\n")
     console.print(_signatures(seen.account))
     person = _example(seen)
@@ -69,7 +71,9 @@ def _signatures(account: Account) -> Table:
 def _example(seen: Seen) -> Person | None:
     """The person of whom most different things are to be told."""
     return max(
-        seen.people, key=lambda p: (bool(p.host), len(p.referrals) + len(p.opt_ins), bool(p.moves_to)), default=None
+        seen.people,
+        key=lambda p: (bool(p.host), len(p.referrals) + len(p.opt_ins), bool(p.moves_to)),
+        default=None,
     )
 
 
@@ -92,7 +96,14 @@ def _heard(seen: Seen, partner_id: str, person: Person, position: int) -> bool:
 
 def _partners(report: Mapping[str, Any]) -> Table:
     table = _table(
-        "What every partner received", "partner", "role", "delivered", "fetched", "refused", "most of it", *RIGHT[3:6]
+        "What every partner received",
+        "partner",
+        "role",
+        "delivered",
+        "fetched",
+        "refused",
+        "most of it",
+        *RIGHT[3:6],
     )
     for partner_id, told in report["partners"].items():
         most = sorted(told["delivered"].items(), key=lambda pair: -pair[1])[:3]
