@@ -16,7 +16,7 @@ check: .venv/ready-dev  ## the quick loop: format, lint, types, walls, rules and
 	@$(BIN)/pytest tests/rules tests/laws tests/house tests/golden
 
 soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100
-	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.soak --rounds $(or $(ROUNDS),20)
 
 bench: .venv/ready-dev  ## ratios against raw references: make bench NAME=append
 	@$(BIN)/python -m tests.bench $(NAME)

@@ -9,7 +9,9 @@ import asyncpg
 import typer
 from uuid_utils.compat import uuid7
 
+from services.audit.checkpoint import NotSigned
 from services.audit.export import ExportRefused, NoExport
+from services.audit.prove import NoSuchEvent
 from services.audit.replay import NoSuchStream, Unreadable
 from services.audit.subject import NobodyKnown
 from shared.events.envelope import AMSTERDAM
@@ -63,16 +65,20 @@ def told(attempt: Callable[[], T]) -> T:
         return attempt()
     except NoSuchStream as error:
         used_wrongly(f"there is no stream {error}")
+    except NoSuchEvent as error:
+        used_wrongly(f"there is no event {error}")
     except NobodyKnown as error:
         used_wrongly(f"nothing was ever recorded of {error}")
     except (ExportRefused, UnsafeKeyFile) as error:
         used_wrongly(str(error))
-    except (NoExport, Unreadable) as error:
+    except (NoExport, NotSigned, Unreadable) as error:
         _end(CHECK_FAILED, str(error))
     except (asyncpg.InvalidCatalogNameError, asyncpg.UndefinedTableError):
         _end(UNREACHABLE, "the database is not there yet, or was not migrated: run convenant migrate")
     except asyncpg.PostgresError as error:
         _end(UNREACHABLE, f"the database refuses: {error}")
+    except FileNotFoundError as error:
+        used_wrongly(f"there is no file {error.filename}")
     except (StoreUnavailable, *AWAY):
         _end(UNREACHABLE, "the database cannot be reached")
     raise AssertionError

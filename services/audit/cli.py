@@ -11,8 +11,10 @@ import typer
 
 from services.audit import tables
 from services.audit.answers import CHECK_FAILED, answered, civil_day, instant_of, told, used_wrongly
+from services.audit.checkpoint import Verifier, opened, private_key, signed, verifier_of
 from services.audit.disclosures import Question, disclosures
 from services.audit.export import export, verify_export
+from services.audit.prove import checkpoint, prove
 from services.audit.replay import Moment, show
 from services.audit.subject import subject
 from services.audit.verify import Verdict, verify
@@ -50,14 +52,43 @@ def show_stream(
 def verify_log(
     context: typer.Context,
     from_export: Annotated[Path | None, typer.Option(help="Check an export's folder; needs no database.")] = None,
-    head: Annotated[str | None, typer.Option(help="The head noted elsewhere that an export must end in.")] = None,
+    head: Annotated[str | None, typer.Option(help="The head noted elsewhere that the export must end in.")] = None,
+    note: Annotated[Path | None, typer.Option("--checkpoint", help="A signed checkpoint that was kept.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The public key it is signed with: name+hash+key.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Walk the whole log and name the first position that is missing or changed."""
-    if from_export is None and head is not None:
-        used_wrongly("--head goes with --from-export: a log in use moves on")
-    found = _ask(context, verify) if from_export is None else told(lambda: verify_export(from_export, head))
-    _tell_verdict(found, as_json=as_json)
+    if from_export is None and (head or note or key):
+        used_wrongly("--head, --checkpoint and --key go with --from-export")
+    if (note is None) != (key is None):
+        used_wrongly("--checkpoint and --key go together")
+    if from_export is None:
+        return _tell_verdict(_ask(context, verify), as_json=as_json)
+    witness = told(lambda: opened(note.read_text(), Verifier.parse(key.read_text()))) if note and key else None
+    return _tell_verdict(told(lambda: verify_export(from_export, head, witness)), as_json=as_json)
+
+
+@app.command("checkpoint")
+def sign_checkpoint(
+    context: typer.Context,
+    key: Annotated[Path, typer.Option(help="The Ed25519 signing key, a PEM file.")],
+    public: Annotated[bool, typer.Option("--public-key", help="Tell the public key instead.")] = False,
+) -> None:
+    """How long the log is and the root over it, signed: for others to keep."""
+    settings = context.find_object(Settings) or Settings()
+    signing = told(lambda: private_key(key.read_bytes()))
+    now = answered(settings, lambda store: checkpoint(store, settings.region))
+    typer.echo(str(verifier_of(now, signing)) if public else signed(now, signing), nl=public)
+
+
+@app.command("prove")
+def prove_event(
+    context: typer.Context,
+    event: Annotated[UUID, typer.Argument(help="The event's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """That an event is in the log: the way from it to the root of a checkpoint."""
+    tables.tell(_ask(context, lambda store: prove(store, event)), tables.proof, as_json=as_json)
 
 
 @app.command("export")

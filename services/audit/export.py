@@ -11,6 +11,8 @@ from uuid import UUID
 
 import orjson
 
+from services.audit.checkpoint import Checkpoint
+from services.audit.merkle import Tree, leaf
 from services.audit.verify import Verdict, Walk, pages
 from shared.events.envelope import Recorded
 from shared.store.postgres import PostgresStore
@@ -45,14 +47,20 @@ async def export(store: PostgresStore, folder: Path, region: str) -> Verdict:
     return verdict
 
 
-def verify_export(folder: Path, head: str | None = None) -> Verdict:
-    """An export against its manifest, or against a head that was noted elsewhere; raises `NoExport`."""
+def verify_export(folder: Path, head: str | None = None, witness: Checkpoint | None = None) -> Verdict:
+    """An export against its manifest, and what was kept elsewhere of head or checkpoint; raises `NoExport`."""
     manifest = _manifest(folder)
-    walk, digest = Walk(), sha256()
+    walk, digest, tree = Walk(), sha256(), Tree()
     for line in _lines(folder):
         digest.update(line)
-        walk.take([_row(line)])
-    verdict = walk.end(manifest["last_position"], head or manifest["head"])
+        row = _row(line)
+        walk.take([row])
+        if witness and tree.size < witness.size:
+            tree.add(leaf(row))
+    if witness and tree.size == witness.size and tree.root != witness.root:
+        walk.rewritten(witness.size)
+    promised = max(manifest["last_position"], witness.size if witness else 0)
+    verdict = walk.end(promised, head or manifest["head"])
     if verdict.whole and digest.hexdigest() != manifest["sha256"]:
         raise NoExport(f"{LOG} is not the file that {MANIFEST} names, though its chain holds")
     return verdict

@@ -73,6 +73,14 @@ def verdict(console: Console, found: dict[str, Any]) -> None:
         console.print(f"[bold red]The log is broken at position {found['broken_at']}[/]: it is {what}.")
 
 
+def proof(console: Console, found: dict[str, Any]) -> None:
+    """The steps, the event's own neighbour first."""
+    console.print(f"Row {found['index'] + 1} of {found['size']}, leaf {found['leaf']}")
+    for step in found["path"]:
+        console.print(f"  with {step}")
+    console.print(f"leads to root {found['root']}")
+
+
 def _table(*columns: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:

@@ -45,6 +45,10 @@ class Walk:
                 self._changed = row.position
             self._position, self._stored = row.position, row.chain
 
+    def rewritten(self, until: int) -> None:
+        """A witness remembers another log up to here: somewhere before, links and all were written anew."""
+        self._changed = self._changed or until
+
     def end(self, promised: int, head: str | None = None) -> Verdict:
         """The verdict; the log must reach at least the last position that was promised, and end in `head`."""
         if self._missing is None and self._position < promised:

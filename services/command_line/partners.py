@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from rich.console import Console
 from rich.table import Table
 
+from services.command_line.asyncapi import document
 from services.command_line.reporting_errors import USED_WRONGLY, answering, fail
 from services.command_line.running import data_of, region_at
 from services.dev.folder import read_json
@@ -49,6 +50,24 @@ def list_(
     for row in rows:
         table.add_row(*(row[key] or "" for key in ("partner_id", "name", "role", "signed_on")))
     Console(highlight=False).print(table)
+
+
+@app.command()
+def asyncapi(
+    partner_id: str,
+    region: Annotated[str, typer.Option(help="A region's code, or the path of its folder.")] = "weert",
+) -> None:
+    """What this partner may hear and say, as an AsyncAPI 3.0 document in JSON."""
+    settings = Settings()
+
+    async def loaded() -> Any:
+        return region_at(region, settings)
+
+    found = answering(loaded)
+    entry = next((p for p in found.partners if p.partner_id == partner_id), None)
+    if entry is None:
+        fail(f"there is no partner {partner_id} in {found.code}", USED_WRONGLY)
+    print(json.dumps(document(found, entry), indent=1, ensure_ascii=False))
 
 
 @app.command()

@@ -27,7 +27,7 @@ from services.http.tokens import Mint
 from services.pilot.account import account_of, report_of
 from services.pilot.latecomer import one_too_many
 from services.pilot.ledger import read_ledger
-from services.pilot.people import people as make_people
+from services.pilot.making import people as make_people
 from services.pilot.playing import play as play_people
 from services.pilot.scenarios import Seen, judge, seen
 from services.pilot.script import FAILURES, play_script

@@ -13,6 +13,7 @@ from confluent_kafka import KafkaException
 
 from services.dev.folder import StackError
 from services.kafka_access import TopologyError
+from services.pilot.asking import ServiceFailed
 from services.pilot.playing import Unexpected
 from services.pilot.region_clock import NotCaughtUp
 from shared.convenant.region import RegionErrors
@@ -38,7 +39,7 @@ def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         fail(f"the region files are wrong:\n{error}", USED_WRONGLY)
     except (StackError, TopologyError, StoreUnavailable) as error:
         fail(str(error), UNREACHABLE)
-    except (Unexpected, NotCaughtUp, MigrationChanged) as error:
+    except (Unexpected, NotCaughtUp, ServiceFailed, MigrationChanged) as error:
         fail(str(error), FAILED)
     except AWAY as error:
         fail(f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE)

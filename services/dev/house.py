@@ -43,6 +43,15 @@ class House:
     places: dict[str, Place] = field(default_factory=dict)
     children: dict[tuple[str, str], Child] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    servers: Servers | None = None
+    """The embedded servers, where they are ours."""
+
+    async def restart(self, title: str, place: Place) -> None:
+        """Start a service's process again after it was killed."""
+        started = self.children[place.region, title]
+        names = title.removeprefix(f"{place.region}-").split("-")
+        again = await Child.start(title, argv_of(names), environment(place, names), started.log)
+        self.children[place.region, title] = again
 
     async def until_one_ends(self) -> str:
         """Wait for the first service process to end, and say which and why."""
@@ -76,6 +85,7 @@ async def house(
     data.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         found: list[Place]
+        servers: Servers | None = None
         if settings.database_url.get_secret_value() and settings.kafka:
             found = [await _existing(region, data, settings) for region in regions]
         else:
@@ -84,7 +94,7 @@ async def house(
                 running(data, needs, progress=progress, cache=CacheSettings().cache)
             )
             found = [place_on(servers, region, data) for region in regions]
-        here = House(data, secrets(data, settings))
+        here = House(data, secrets(data, settings), servers=servers)
         here.seconds["servers"] = time.monotonic() - began
         began = time.monotonic()
         progress("starting the services")
@@ -185,15 +195,20 @@ async def served(here: House, place: Place, groups: Sequence[Sequence[str]] = GR
             if not names:
                 continue
             title = f"{place.region}-{'-'.join(names)}"
-            argv = [sys.executable, "-m", "services.cli", "run", *names]
-            child = await Child.start(title, argv, environment(place, names), logs / f"{title}.log")
+            child = await Child.start(title, argv_of(names), environment(place, names), logs / f"{title}.log")
             started.append(child)
             here.children[place.region, title] = child
         await _ready(place, started)
         pids = tuple(Running(name=child.name, pid=child.pid) for child in started)
         yield place.model_copy(update={"processes": pids})
     finally:
-        await asyncio.gather(*(child.stop() for child in started))
+        mine = [child for (region, _), child in here.children.items() if region == place.region]
+        await asyncio.gather(*(child.stop() for child in mine))
+
+
+def argv_of(names: Sequence[str]) -> list[str]:
+    """The command that runs these services in one process."""
+    return [sys.executable, "-m", "services.cli", "run", *names]
 
 
 def environment(place: Place, names: Sequence[str]) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from shared.store.port import CommandReused, Conflict, StoreUnavailable
+from shared.store.postgres import AWAY
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "2"
@@ -122,7 +123,8 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_request)
     app.add_exception_handler(Conflict, _of_conflict)
     app.add_exception_handler(CommandReused, _of_reuse)
-    app.add_exception_handler(StoreUnavailable, _of_absence)
+    for away in (StoreUnavailable, *AWAY):
+        app.add_exception_handler(away, _of_absence)
 
 
 async def _told(_: Request, error: Exception) -> JSONResponse:

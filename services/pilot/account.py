@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.pilot.holdings import Holdings
 from services.pilot.ledger import Ledger, read_ledger
 from services.pilot.orders import pascal
-from services.pilot.partners import Holdings
 from services.pilot.playing import Played
 from services.pilot.recount import Compared, Due, compare, read_log, recount
 from services.pilot.world import World

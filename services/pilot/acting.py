@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from services.pilot.asking import asked
+from services.pilot.asking import ServiceFailed, asked
 from services.pilot.labels import THINGS
 from services.pilot.orders import BOOKKEEPING, COMMANDS, Spoken, pascal, path_of, spoken
 from services.pilot.partners import Partner
@@ -137,7 +137,7 @@ def _problem(status: int, body: Mapping[str, Any]) -> Answer:
         return Answer("invalid", body.get("code"), errors or body.get("detail"))
     if status in (403, 404, 409):
         return Answer("refused", body["code"], body.get("detail"))
-    raise RuntimeError(f"a service answered {status} {body.get('code')}")
+    raise ServiceFailed(f"a service answered {status} {body.get('code')}")
 
 
 def _accepted(types: list[str], used: Mapping[str, str]) -> Answer:

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 import httpx
 
-TRIES = 60
+PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.05
 KEPT_SECONDS = 2.0
 """Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
+
+
+class ServiceFailed(Exception):
+    """A service could not answer, however often it was asked."""
 
 
 def connections() -> AbstractAsyncContextManager[httpx.AsyncClient]:
@@ -29,25 +32,24 @@ async def asked(
 ) -> httpx.Response:
     """The answer; a conflict with other writers is asked again too."""
     given = {"Authorization": f"Bearer {token}", **(headers or {})}
-    for left in reversed(range(TRIES)):
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        late = asyncio.get_running_loop().time() > until
         try:
             answer = await http.request(method, url, content=content, headers=given)
         except httpx.TransportError:
-            if not left:
+            if late:
                 raise
         else:
-            if not left or not _later(answer):
+            if not _later(answer):
                 return answer
+            if late:
+                raise ServiceFailed(f"a service answered {answer.status_code} again and again")
         await asyncio.sleep(AGAIN_SECONDS)
-    raise AssertionError("unreachable")
 
 
 def _later(answer: httpx.Response) -> bool:
-    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    """Put off, cut off while the service was ending, or in each other's way."""
+    if answer.is_server_error:
         return True
-    return answer.status_code == httpx.codes.CONFLICT and _code(answer) == "CONFLICT"
-
-
-def _code(answer: httpx.Response) -> Any:
-    body = answer.json()
-    return body.get("code")
+    return answer.status_code == httpx.codes.CONFLICT and answer.json().get("code") == "CONFLICT"

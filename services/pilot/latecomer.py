@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from services.pilot.acting import Actors, Wish
-from services.pilot.people import Person, people
+from services.pilot.making import people
+from services.pilot.people import Person
 from services.pilot.playing import Played
 from services.pilot.world import World, morning
 from shared.convenant.region import ProgrammeEntry

@@ -9,56 +9,18 @@ from uuid import UUID
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 from pydantic_core import from_json, to_json
 
-from services.pilot.asking import asked
+from services.pilot.asking import ServiceFailed, asked
+from services.pilot.holdings import Held, Holdings
 from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
 
 PREFIX = "nl.inburgeringstrajecten."
 PAUSE_MS = 2000
+ANSWERED_WITHIN = 120.0
 POLL_SECONDS = 0.002
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One message a partner holds, and what it fetched with it."""
-
-    id: str
-    kind: str
-    subject: str | None
-    sequence: int
-    source: str
-    time: str
-    data: Mapping[str, Any]
-    dataref: str | None = None
-
-
-@dataclass
-class Holdings:
-    """What a partner keeps: messages in the order of arrival, and fetched fields by message."""
-
-    messages: list[Held] = field(default_factory=list)
-    fetched: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    outcomes: dict[str, int] = field(default_factory=lambda: {"granted": 0, "refused": 0, "gone": 0})
-    gaps: list[str] = field(default_factory=list)
-
-    def take(self, held: Held) -> None:
-        """Project a message; its number must be the next of its source."""
-        last = self._last.get(held.source, 0)
-        if held.sequence != last + 1:
-            self.gaps.append(f"{held.source}: {held.sequence} after {last}")
-        self._last[held.source] = held.sequence
-        self.messages.append(held)
-        if held.subject:
-            self.subjects.add(held.subject)
-
-    def of(self, kind: str, subject: str | None = None) -> list[Held]:
-        """The messages of one type, about one person or about anyone."""
-        return [m for m in self.messages if m.kind == kind and subject in (None, m.subject)]
-
-    _last: dict[str, int] = field(default_factory=dict)
-    subjects: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -152,7 +114,7 @@ class Partner:
         answer = await asked(self.http, "GET", held.dataref, self.token)
         outcome = {200: "granted", 403: "refused", 410: "gone"}.get(answer.status_code)
         if outcome is None:
-            raise RuntimeError(f"{self.id}: a fetch was answered {answer.status_code}")
+            raise ServiceFailed(f"{self.id}: a fetch was answered {answer.status_code}")
         self.holdings.outcomes[outcome] += 1
         if outcome == "granted":
             self.holdings.fetched[held.id] = answer.json()
@@ -190,15 +152,35 @@ class Partner:
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """Say something on `in`, and wait for the answer on `replies`."""
-        if self._producer is None:
-            self._producer = AIOKafkaProducer(**self.access.for_aiokafka(), acks="all")
-            await self._producer.start()
         waiting = asyncio.get_running_loop().create_future()
         self._answers[message_id] = waiting
         value = to_json(self._message(message_id, event, subject, data))
         headers: Sequence[tuple[str, bytes]] = [("content-type", b"application/cloudevents+json")]
-        await self._producer.send_and_wait(self.topic("in"), value, headers=headers)
-        return dict((await asyncio.wait_for(waiting, 30))["data"])
+        await self._sent(value, headers)
+        return dict((await asyncio.wait_for(waiting, ANSWERED_WITHIN))["data"])
+
+    async def _sent(self, value: bytes, headers: Sequence[tuple[str, bytes]]) -> None:
+        """Sent, again and again while the broker is away; the same message twice is one message."""
+        until = asyncio.get_running_loop().time() + ANSWERED_WITHIN
+        while True:
+            try:
+                await (await self._speaking()).send_and_wait(self.topic("in"), value, headers=headers)
+                return
+            except KafkaError:
+                if asyncio.get_running_loop().time() > until:
+                    raise
+            await asyncio.sleep(0.2)
+
+    async def _speaking(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(**self.access.for_aiokafka(), acks="all", enable_idempotence=True)
+            try:
+                await producer.start()
+            except KafkaError:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer
 
     async def post(
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from services.pilot.world import World, morning
 
 AT_ONCE = 8
 """So many people at a time; within one day the order between people does not change what anybody hears."""
-KNOWN_WITHIN = 30.0
+KNOWN_WITHIN = 120.0
 
 
 class Unexpected(Exception):
@@ -28,6 +28,11 @@ class Played:
     commands: int = 0
     refusals: list[tuple[Act, Answer]] = field(default_factory=list)
     answers: list[tuple[Act, Answer]] = field(default_factory=list)
+    taking_part: set[str] = field(default_factory=set)
+
+    def skips(self, act: Act, work_company: str) -> bool:
+        """The work company does not know who got no place in any programme."""
+        return act.wish.partner_id == work_company and act.person not in self.taking_part
 
 
 async def play(
@@ -63,13 +68,16 @@ async def _chain(
 ) -> None:
     async with limit:
         for act in chain:
-            await _act(actors, act, played)
+            if not played.skips(act, world.region.people.work_company):
+                await _act(actors, act, played)
 
 
 async def _act(actors: Actors, act: Act, played: Played) -> None:
     answer = await actors.act(act.wish)
     played.commands += 1
     played.answers.append((act, answer))
+    if "ParticipantEnrolledInProgramme" in answer.events:
+        played.taking_part.add(act.person)
     if answer.outcome != "accepted":
         played.refusals.append((act, answer))
     if act.refused != answer.code:
@@ -93,9 +101,12 @@ async def _hurried(
 ) -> None:
     async with limit:
         for act in chain:
+            if played.skips(act, world.region.people.work_company):
+                continue
             partner = world.partners[act.wish.partner_id]
             person = world.labels.person(act.person)
             if act.wish.do != "OpenCase" and partner.entry.role.value != "MUNICIPALITY":
                 subject = await world.pairwise_person(partner.id, person)
                 await asyncio.wait_for(partner.knows(str(subject)), KNOWN_WITHIN)
-            await _act(actors, act, played)
+            dated = replace(act.wish, fields={**act.wish.fields, "occurred_on": act.on.isoformat()})
+            await _act(actors, replace(act, wish=dated), played)

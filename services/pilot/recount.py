@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from services.pilot.holdings import Held, Holdings
 from services.pilot.ledger import Ledger, slice_of
-from services.pilot.partners import Held, Holdings
 from services.pilot.world import World
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.introduce import introductions

@@ -10,11 +10,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.pilot.partners import Partner
 from shared.partitions import partition_of
+from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
 
 SERVICES = ("intake", "plans", "placements")
-PATIENCE = 60.0
+PATIENCE = 120.0
 PAUSE = 0.004
+NEWER = "select position, person from log.events where position > $1 order by position"
 
 
 class NotCaughtUp(Exception):
@@ -43,12 +45,12 @@ class RegionClock:
 
     async def read(self) -> datetime | None:
         """What the played clock says."""
-        self.now = await self._owner.fetchval(QUERIES["played_now"])
+        self.now = await patiently(lambda: self._owner.fetchval(QUERIES["played_now"]))
         return self.now
 
     async def move(self, at: datetime) -> None:
         """Move time forward; who acts on time follows before anything else happens."""
-        self.now = await self._owner.fetchval(QUERIES["set_played"], at)
+        self.now = await patiently(lambda: self._owner.fetchval(QUERIES["set_played"], at))
         await self.settled()
 
     async def settled(self) -> None:
@@ -63,23 +65,25 @@ class RegionClock:
                 await self._partners_caught_up()
         except TimeoutError:
             raise NotCaughtUp(f"{late or 'a partner'} did not catch up within {PATIENCE:.0f} s") from None
-        if await self._owner.fetchval(QUERIES["head"]) != self._seen:
+        if await patiently(lambda: self._owner.fetchval(QUERIES["head"])) != self._seen:
             await self.settled()
 
     async def _late(self) -> str:
         """Who is still behind; nobody if all have come to the head."""
-        followed = {r["follower"]: r["at"] for r in await self._owner.fetch(QUERIES["followed"])}
+        followed = {
+            r["follower"]: r["at"] for r in await patiently(lambda: self._owner.fetch(QUERIES["followed"]))
+        }
         if (self.now and not (at := followed.get("plans.publisher"))) or (self.now and at and at < self.now):
             return "the publisher"
         await self._learn()
-        positions = {r["name"]: r["position"] for r in await self._owner.fetch(QUERIES["followers"])}
+        positions = {
+            r["name"]: r["position"] for r in await patiently(lambda: self._owner.fetch(QUERIES["followers"]))
+        }
         behind = (name for name, wanted in self._wanted().items() if positions.get(name, 0) < wanted)
         return next(behind, "")
 
     async def _learn(self) -> None:
-        rows = await self._owner.fetch(
-            "select position, person from log.events where position > $1 order by position", self._seen
-        )
+        rows = await patiently(lambda: self._owner.fetch(NEWER, self._seen))
         for row in rows:
             self._seen = row["position"]
             person: UUID | None = row["person"]

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic_core import to_json
 
 from services.pilot.account import Account, fetched_fields, held_fields
+from services.pilot.holdings import Held, Holdings
 from services.pilot.ledger import Ledger
 from services.pilot.names import FINDINGS
-from services.pilot.partners import Held, Holdings
 from services.pilot.people import Person, coa_at
 from shared.events.envelope import AMSTERDAM, Fact
 from shared.events.intake import IntakeCompleted

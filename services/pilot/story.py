@@ -29,7 +29,7 @@ class Act:
 
 def story(region: Region, person: Person) -> tuple[Act, ...]:
     """The person's life as far as the covenant is concerned, in order."""
-    return tuple(_Life(region, person).acts())
+    return tuple(sorted(_Life(region, person).acts(), key=lambda act: act.on))
 
 
 class _Life:
@@ -206,6 +206,7 @@ class _Life:
             self._lead,
             "StartRouteEnrolment",
             **enrolment,
+            **({"programme_code": p.programmes[0]} if p.programmes else {}),
             route="B1",
             provider=p.provider,
             start_on=begin.isoformat(),

@@ -1,5 +1,6 @@
 """The report of a play, for people: who signed, what happened to one person, who was told what, and why not."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.pilot.account import Account
-from services.pilot.orders import pascal
+from services.pilot.orders import BOOKKEEPING, pascal
 from services.pilot.people import Person
 from services.pilot.scenarios import Seen
 from shared.events.catalogue import BY_KEBAB
@@ -47,14 +48,15 @@ def tell_people(console: Console, seen: Seen, report: Mapping[str, Any]) -> None
     _verdict(console, seen.account, report)
 
 
+NUMBERS = ("parties", "delivered", "fetched", "refused", "facts", "lost", "doubled", "overtaken")
+
+
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    """Without rules, so that it reads like a page."""
+    table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in RIGHT else "left", overflow="fold")
+        table.add_column(column, justify="right" if column in NUMBERS else "left", overflow="fold")
     return table
-
-
-RIGHT = ("delivered", "fetched", "refused", "lost", "doubled", "overtaken", "facts")
 
 
 def _signatures(account: Account) -> Table:
@@ -78,14 +80,16 @@ def _example(seen: Seen) -> Person | None:
 
 
 def _life(seen: Seen, person: Person) -> Table:
+    """Facts of one person; what was said several times on a day for the same ears is one line."""
     table = _table(f"What happened to {person.label}, and who heard of it", "on", "what", "in Dutch", "who heard")
+    lines: Counter[tuple[str, str, str, str]] = Counter()
     for fact in seen.facts_of(person):
-        kind = fact.event.kebab()
+        name, on = pascal(fact.recorded.type), str(fact.event.occurred_on)
         told = [p for p in seen.partners if _heard(seen, p, person, fact.recorded.position)]
-        if kind.endswith("-listed") or kind == "week-schedule-changed":
-            continue
-        name = pascal(fact.recorded.type)
-        table.add_row(str(fact.event.occurred_on), name, BY_KEBAB[kind].dutch, ", ".join(told) or "nobody")
+        if name not in BOOKKEEPING:
+            lines[on, name, BY_KEBAB[fact.event.kebab()].dutch, ", ".join(told) or "nobody"] += 1
+    for (on, name, dutch, heard), times in lines.items():
+        table.add_row(on, f"{name} ({times}x)" if times > 1 else name, dutch, heard)
     return table
 
 
@@ -95,26 +99,17 @@ def _heard(seen: Seen, partner_id: str, person: Person, position: int) -> bool:
 
 
 def _partners(report: Mapping[str, Any]) -> Table:
-    table = _table(
-        "What every partner received",
-        "partner",
-        "role",
-        "delivered",
-        "fetched",
-        "refused",
-        "most of it",
-        *RIGHT[3:6],
-    )
+    columns = ("delivered", "fetched", "refused", "most of it", "lost", "doubled", "overtaken")
+    table = _table("What every partner received", "partner", *columns)
     for partner_id, told in report["partners"].items():
-        most = sorted(told["delivered"].items(), key=lambda pair: -pair[1])[:3]
+        most = sorted(told["delivered"].items(), key=lambda pair: -pair[1])[:2]
         table.add_row(
             partner_id,
-            told["role"].lower().replace("_", " "),
             str(sum(told["delivered"].values())),
             str(told["fetched"]["granted"]),
             str(told["fetched"]["refused"]),
-            ", ".join(f"{kind} {n}" for kind, n in most) or "nothing",
-            *(str(told[key]) for key in RIGHT[3:6]),
+            ", ".join(f"{n} {kind}" for kind, n in most) or "nothing",
+            *(str(told[key]) for key in ("lost", "doubled", "overtaken")),
         )
     return table
 

@@ -25,7 +25,12 @@ from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
-from shared.store.postgres import PostgresStore
+from shared.store.postgres import PostgresStore, patiently
+
+PERSON_OF = "select person from gateway.pairwise where partner = $1 and pairwise = $2"
+CASE_OF = (
+    "select stream from log.events where person = $1 and type like 'case-opened.%' order by position desc limit 1"
+)
 
 
 @dataclass
@@ -92,14 +97,8 @@ class World:
 
     async def who_is(self, partner_id: str, subject: UUID) -> tuple[UUID, UUID]:
         """The case and the person behind a partner's id."""
-        person = await self.owner.fetchval(
-            "select person from gateway.pairwise where partner = $1 and pairwise = $2", partner_id, subject
-        )
-        stream = await self.owner.fetchval(
-            "select stream from log.events where person = $1 and type like 'case-opened.%'"
-            " order by position desc limit 1",
-            person,
-        )
+        person = await patiently(lambda: self.owner.fetchval(PERSON_OF, partner_id, subject))
+        stream = await patiently(lambda: self.owner.fetchval(CASE_OF, person))
         return UUID(stream.removeprefix("case-")), person
 
 

@@ -1,34 +1,35 @@
-"""Runs the benchmarks named, or all, on a throwaway stack."""
+"""Runs the benchmarks named, or all, each on a throwaway stack."""
 
+import asyncio
+import logging
 import sys
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvloop
 
-from services.dev.stack import RegionNeeds, discard, running
-from shared.seal.keys import FileKeyEncryption
-from shared.settings import CacheSettings
-from shared.store.migrate import migrate
-from tests.bench import append
+from services.dev.stack import discard
+from tests.bench import append, region
 
-BENCHES = {"append": append.measure}
-REGION = RegionNeeds("bench", 3, 1, ())
+BENCHES: dict[str, tuple[Callable[[Path], Awaitable[dict[str, float]]], str]] = {
+    "append": (append.measure, "stack"),
+    "region": (region.measure, "house"),
+}
 
 
 async def main(names: list[str]) -> None:
-    data = Path(tempfile.mkdtemp(prefix="convenant-bench-"))
-    try:
-        async with running(data, [REGION], progress=lambda _: None, cache=CacheSettings().cache) as stack:
-            FileKeyEncryption.create(data / "kek")
-            await migrate(stack.owner_database_url("bench"))
-            for name in names or BENCHES:
-                kek = FileKeyEncryption(data / "kek")
-                await BENCHES[name](stack, "bench", kek, datetime(2019, 10, 7, 12, tzinfo=UTC))
-    finally:
-        discard(data)
+    for name in names or BENCHES:
+        measure, folder = BENCHES[name]
+        data = Path(tempfile.mkdtemp(prefix="convenant-bench-"))
+        try:
+            await measure(data)
+        finally:
+            await asyncio.to_thread(discard, data / folder)
+            data.joinpath("kek").unlink(missing_ok=True)
+            data.rmdir()
 
 
 if __name__ == "__main__":
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     uvloop.run(main(sys.argv[1:]))

@@ -6,21 +6,28 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 from click.testing import Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
+from services.audit.checkpoint import NotSigned, Verifier, opened
 from services.audit.cli import app
-from services.audit.export import NoExport, export, verify_export
+from services.audit.export import NoExport, _line, export, rows_of, verify_export
+from services.audit.merkle import leads_to, leaf
 from services.audit.replay import Moment, NoSuchStream, show
 from services.audit.verify import verify
 from services.dev.stack import Servers
+from shared.events.chain import GENESIS, link
+from shared.events.envelope import Recorded
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
 from shared.store.migrate import MIGRATIONS, migrate
@@ -164,6 +171,80 @@ async def test_a_changed_byte_in_an_export_is_named(place: Place) -> None:
     rows[4]["actor"] += "x"
     (folder / "log.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert verify_export(folder).broken_at == 5
+
+
+def signing_key(folder: Path) -> Path:
+    key = Ed25519PrivateKey.generate()
+    file = folder / "signing.pem"
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return file
+
+
+async def test_who_kept_a_checkpoint_sees_that_a_log_was_written_anew(place: Place) -> None:
+    key, note, public, out = [place.folder / n for n in ("signing.pem", "note", "public", "out")]
+    signing_key(place.folder)
+    note.write_text((await place.command("checkpoint", "--key", str(key))).stdout)
+    public.write_text((await place.command("checkpoint", "--key", str(key), "--public-key")).stdout)
+    await export(place.audit, out, place.region)
+    kept = ("verify", "--from-export", str(out), "--checkpoint", str(note), "--key", str(public), "--json")
+    assert (await place.command(*kept)).exit_code == 0
+    rewrite(out, 3)
+    assert verify_export(out).whole
+    found = await place.command(*kept)
+    assert (found.exit_code, json.loads(found.stdout)["chain"]) == (1, "broken")
+    shorten(out, 8)
+    found = await place.command(*kept)
+    assert (found.exit_code, json.loads(found.stdout)["broken_at"]) == (1, 9)
+    note.write_text(note.read_text().replace("\n10\n", "\n8\n"))
+    forged = await place.command(*kept)
+    assert (forged.exit_code, forged.stdout) == (1, "")
+    assert "not signed" in forged.stderr
+
+
+def rewrite(folder: Path, position: int) -> None:
+    """As one would who holds everything but the witnesses: a row changed, and all links after it made anew."""
+    rows = list(rows_of(folder))
+    rows[position - 1] = replace(rows[position - 1], actor="gem-weert/MUNICIPALITY/nobody")
+    keep(folder, rows)
+
+
+def shorten(folder: Path, size: int) -> None:
+    keep(folder, list(rows_of(folder))[:size])
+
+
+def keep(folder: Path, rows: list[Recorded]) -> None:
+    previous, linked = GENESIS, []
+    for row in rows:
+        previous = link(previous, row)
+        linked.append(replace(row, chain=previous))
+    written = b"".join(map(_line, linked))
+    (folder / "log.jsonl").write_bytes(written)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest |= {"last_position": len(rows), "head": previous.hex(), "sha256": sha256(written).hexdigest()}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+async def test_an_event_is_proved_to_whoever_holds_a_checkpoint(place: Place) -> None:
+    key = signing_key(place.folder)
+    note = (await place.command("checkpoint", "--key", str(key))).stdout
+    public = (await place.command("checkpoint", "--key", str(key), "--public-key")).stdout
+    witnessed = opened(note, Verifier.parse(public))
+    row = (await place.audit.page(6, 1))[0]
+    proof = json.loads((await place.command("prove", str(row.event_id), "--json")).stdout)
+    steps = [bytes.fromhex(step) for step in proof["path"]]
+    assert (proof["index"], witnessed.size) == (6, 10)
+    assert leads_to(witnessed.root, leaf(row), proof["index"], witnessed.size, steps)
+    assert not leads_to(witnessed.root, leaf(replace(row, actor="x/y/z")), 6, witnessed.size, steps)
+    assert (await place.command("prove", str(uuid7()))).exit_code == 2
+
+
+async def test_another_key_has_not_signed(place: Place) -> None:
+    note = (await place.command("checkpoint", "--key", str(signing_key(place.folder)))).stdout
+    other = (await place.command("checkpoint", "--key", str(signing_key(place.folder)), "--public-key")).stdout
+    with pytest.raises(NotSigned):
+        opened(note, Verifier.parse(other))
+    assert (await place.command("checkpoint", "--key", str(place.folder / "kek"))).exit_code == 1
+    assert (await place.command("checkpoint", "--key", str(place.folder / "none"))).exit_code == 2
 
 
 TABLES = ("log.events", "log.commands")

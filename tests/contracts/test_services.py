@@ -194,7 +194,10 @@ async def a_process(place: Served, *names: str) -> asyncio.subprocess.Process:
     told = settings.model_dump(mode="json", exclude_none=True) | {
         name: secret.get_secret_value() for name, secret in secrets.items()
     }
-    environment = {f"CONVENANT_{name.upper()}": str(value) for name, value in told.items()}
+    environment = {
+        f"CONVENANT_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in told.items()
+    }
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "tests.contracts.lone_service", *names),

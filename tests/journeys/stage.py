@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.pilot.acting import Actors, Answer, Wish
-from services.pilot.partners import Held
+from services.pilot.holdings import Held
 from services.pilot.script import instant
 from services.pilot.world import World
 

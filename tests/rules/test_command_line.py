@@ -1,0 +1,71 @@
+"""The command line: exit codes, and answers that need no server."""
+
+import json
+import shutil
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from services.cli import app
+
+RUNNER = CliRunner()
+WEERT = Path("deploy/regions/weert")
+
+
+def test_a_region_in_order_is_told_so() -> None:
+    checked = RUNNER.invoke(app, ["region", "check", str(WEERT), "--json"])
+    assert checked.exit_code == 0
+    assert json.loads(checked.stdout)["ok"]
+
+
+def test_a_region_with_a_mistake_is_told_where_and_why(tmp_path: Path) -> None:
+    shutil.copytree(WEERT, tmp_path / "r")
+    partners = tmp_path / "r" / "partners.yaml"
+    partners.write_text(partners.read_text().replace("role: WORK_COMPANY", "role: BAKERY"))
+    checked = RUNNER.invoke(app, ["region", "check", str(tmp_path / "r"), "--json"])
+    assert checked.exit_code == 1
+    found = json.loads(checked.stdout)["findings"]
+    assert ("partners.yaml", "UNKNOWN_ROLE") in {(f["file"], f["code"]) for f in found}
+
+
+def test_schema_tells_every_command_with_its_fields_askers_and_codes() -> None:
+    told = json.loads(RUNNER.invoke(app, ["schema", "--json"]).stdout)
+    complete = told["commands"]["CompleteIntake"]
+    assert complete["actors"] == ["MUNICIPALITY/regievoerder"]
+    assert "MANDATORY_DOMAIN_UNASSESSED" in complete["refusals"]
+    assert complete["fields"]["intake_id"]["required"]
+    assert told["events"]["DomainAssessed"]["fields"]["finding"]["class"] == "S"
+    assert "school" in told["events"]["IntakeCompleted"]["views"]
+
+
+def test_the_partners_of_a_region_are_eighteen() -> None:
+    listed = json.loads(RUNNER.invoke(app, ["partner", "list", "--json"]).stdout)
+    assert len(listed) == 18
+
+
+def test_a_region_that_is_not_up_is_one_clear_line_and_code_3(tmp_path: Path) -> None:
+    asked = RUNNER.invoke(app, ["status"], env={"CONVENANT_DATA": str(tmp_path)})
+    assert asked.exit_code == 3
+    assert asked.stderr.startswith("convenant: ")
+    assert asked.stderr.count("\n") == 1
+
+
+def test_an_unknown_service_is_wrong_use() -> None:
+    assert RUNNER.invoke(app, ["run", "bakery"]).exit_code == 2
+
+
+def test_a_region_that_does_not_exist_is_wrong_use() -> None:
+    assert RUNNER.invoke(app, ["demo", "--region", "nowhere"]).exit_code == 2
+
+
+def test_a_script_that_does_not_exist_is_wrong_use() -> None:
+    assert RUNNER.invoke(app, ["play", "--script", "/nowhere.jsonl"]).exit_code == 2
+
+
+def test_a_partner_is_documented_just_what_its_policy_allows() -> None:
+    told = json.loads(RUNNER.invoke(app, ["partner", "asyncapi", "gilde-educatie"]).stdout)
+    intake = told["components"]["messages"]["intake-completed"]
+    data = intake["payload"]["properties"]["data"]["properties"]
+    assert sorted(data) == ["learnability", "learning_conditions", "literacy"]
+    assert "finding" not in json.dumps(told["channels"]["out"])
+    assert set(told["channels"]["in"]["messages"]) == {"learnability-test-recorded", "module-completed"}

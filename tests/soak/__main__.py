@@ -1,0 +1,104 @@
+"""`python -m tests.soak [--rounds N] [--seed S]`: plays a region while everything is killed again and again."""
+
+import argparse
+import asyncio
+import logging
+import re
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import uvloop
+from uuid_utils.compat import uuid7
+
+from services.dev.house import house
+from services.dev.stack import discard
+from services.pilot.account import account_of
+from services.pilot.labels import Labels
+from services.pilot.making import people
+from services.pilot.people import Person
+from services.pilot.playing import Played, play
+from services.pilot.world import World, world
+from shared.convenant.load import load
+from shared.convenant.region import Region
+from shared.settings import Settings
+from tests.soak.canaries import found_in_clear
+from tests.soak.chaos import SERVICES, Chaos
+
+WAVE = 12
+"""So many people a wave; after each wave everything is compared."""
+
+
+def roomy(folder: Path) -> Region:
+    """A copy of Weert's files with room for as many people as a long run needs."""
+    shutil.copytree(Path("deploy/regions/weert"), folder)
+    file = folder / "programmes.yaml"
+    file.write_text(re.sub(r"(target: .*n: )\d+", r"\g<1>1000000", file.read_text()))
+    return load(folder)
+
+
+async def main(rounds: int, seed: int) -> int:
+    data = Path(tempfile.mkdtemp(prefix="convenant-soak-"))
+    region = roomy(data / "region")
+    rng, everybody, flaws = Random(seed), list[Person](), 0
+    try:
+        async with house([region], data / "house", Settings(), _tell, [(name,) for name in SERVICES]) as here:
+            place = here.places[region.code]
+            chaos = Chaos(here, place, rng)
+            async with world(region, place, here.mint, uuid7().hex[-12:]) as there:
+                wave = 0
+                while sum(chaos.done.values()) < rounds:
+                    wave += 1
+                    newcomers = people(region, seed * 1000 + wave, WAVE)
+                    everybody += newcomers
+                    flaws += await _wave(there, newcomers, chaos, rounds, wave)
+        leaks = found_in_clear(data / "house", {c for person in everybody for c in person.canaries()})
+        for path, canary in leaks[:20]:
+            _tell(f"in clear: {canary!r} in {path}")
+    finally:
+        discard(data / "house")
+        shutil.rmtree(data)
+    print(f"{sum(chaos.done.values())} kills and pauses: {dict(sorted(chaos.done.items()))}")
+    print(f"{wave} waves of {WAVE} people; flaws: {flaws}; values in clear: {len(leaks)}")
+    return 1 if flaws or leaks else 0
+
+
+async def _wave(there: World, newcomers: tuple[Person, ...], chaos: Chaos, rounds: int, wave: int) -> int:
+    """Play these people while things are killed, let everything settle, and compare."""
+    began = time.monotonic()
+    run = f"wave{wave:08d}"
+    here = replace(there, labels=Labels(uuid7()), run=run)
+    playing = asyncio.create_task(play(here, newcomers, lambda *_: None, wait=False))
+    while not playing.done() and sum(chaos.done.values()) < rounds:
+        await asyncio.wait([playing], timeout=chaos.rng.uniform(0.3, 2.5))
+        if not playing.done():
+            await chaos.strike()
+    played: Played = await playing
+    await here.clock.settled()
+    account = await account_of(here, played, wave)
+    flaws = sum(c.lost + c.doubled + c.overtaken + c.surplus for c in account.compared.values())
+    gaps = sum(bool(p.holdings.gaps) for p in here.partners.values())
+    took = time.monotonic() - began
+    _tell(
+        f"wave {wave}: {len(account.rows)} facts, {sum(chaos.done.values())} strikes, {took:.0f} s,"
+        f" flaws {flaws}, gaps {gaps}, flawless {account.flawless}"
+    )
+    return flaws + gaps + (not account.flawless)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    for library in ("aiokafka", "asyncpg", "asyncio"):  # every kill is told hundreds of times otherwise
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+    options = argparse.ArgumentParser(prog="python -m tests.soak")
+    options.add_argument("--rounds", type=int, default=20)
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args()
+    sys.exit(uvloop.run(main(chosen.rounds, chosen.seed)))

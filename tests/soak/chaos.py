@@ -1,0 +1,63 @@
+"""Killing: one process, a server, or everything, with SIGKILL at a random moment; carriers are paused too."""
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from services.dev.house import House
+from services.dev.place import Place
+
+SERVICES = ("intake", "plans", "placements", "relay", "gateway", "audit")
+TARGETS = (
+    *("relay", "gateway") * 4,
+    *("intake", "plans", "placements", "audit") * 2,
+    *("kafka", "postgres") * 2,
+    *("pause-relay", "pause-gateway") * 2,
+    "all",
+)
+LONG_PAUSE = 12.0
+"""Longer than a carrier's transaction may stay open: it is fenced, and starts over from its bookmark."""
+
+
+@dataclass
+class Chaos:
+    """Kills until told to stop; counts what it did."""
+
+    house: House
+    place: Place
+    rng: Random
+    done: Counter[str] = field(default_factory=Counter)
+
+    async def strike(self) -> None:
+        """One kill, or one pause, and the repair of it."""
+        target = self.rng.choice(TARGETS)
+        if target.startswith("pause-"):
+            await self._pause(target.removeprefix("pause-"))
+        elif target == "all":
+            await asyncio.gather(
+                self._kill_server("kafka"), self._kill_server("postgres"), *map(self._kill, SERVICES)
+            )
+        elif target in ("kafka", "postgres"):
+            await self._kill_server(target)
+        else:
+            await self._kill(target)
+        self.done[target] += 1
+
+    async def _kill(self, service: str) -> None:
+        title = f"{self.place.region}-{service}"
+        await self.house.children[self.place.region, title].kill()
+        await self.house.restart(title, self.place)
+
+    async def _kill_server(self, name: str) -> None:
+        assert self.house.servers is not None
+        await self.house.servers.kill(name)  # type: ignore[arg-type]
+        await self.house.servers.restart(name)  # type: ignore[arg-type]
+
+    async def _pause(self, service: str) -> None:
+        pid = self.house.children[self.place.region, f"{self.place.region}-{service}"].pid
+        os.kill(pid, signal.SIGSTOP)
+        await asyncio.sleep(LONG_PAUSE if self.rng.random() < 0.2 else self.rng.uniform(0.2, 2))
+        os.kill(pid, signal.SIGCONT)
