@@ -60,6 +60,11 @@ async def reconcile(
     return Changes(users_added, users_removed, topics_added, added, removed)
 
 
+async def make_topics(topology: Topology, admin: KafkaAccess) -> None:
+    """The topics alone, on a broker that does not ask who comes in."""
+    await _reconcile_topics(_client(admin), topology, replication=1)
+
+
 async def granted(topology: Topology, admin: KafkaAccess) -> frozenset[Grant]:
     """The rights on Kafka that touch this region: its partners' own, and anybody's on its resources."""
     return frozenset(await _bindings(_client(admin), topology))

@@ -55,6 +55,12 @@ class Database:
         password = self.secrets.password("postgres", role)
         return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database_name(region)}"
 
+    @property
+    def superuser_url(self) -> str:
+        """The way in of who may make roles and databases."""
+        password = self.secrets.password("postgres", _SUPERUSER)
+        return f"postgresql://{_SUPERUSER}:{password}@127.0.0.1:{self.port}/postgres"
+
     async def prepare(self, inherited: Sequence[int]) -> None:
         """Make the cluster on the first start; on later ones clear away what a dead server left."""
         who = account()

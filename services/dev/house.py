@@ -13,12 +13,12 @@ import asyncpg
 import httpx
 
 from services.dev.children import PLAIN_ENVIRONMENT, Child
+from services.dev.existing import provide_roles, provide_topics
 from services.dev.folder import StackError, free_port, write_private
 from services.dev.place import Place, Running, write_places
 from services.dev.stack import RegionNeeds, Servers, running
 from services.http.desk import SERVICE
 from services.http.tokens import Bearer, Mint
-from services.kafka_access import reconcile
 from services.topology import SERVICES
 from services.wiring import PARTS
 from shared.convenant.region import Region
@@ -87,6 +87,10 @@ async def house(
         found: list[Place]
         servers: Servers | None = None
         if settings.database_url.get_secret_value() and settings.kafka:
+            if len(regions) > 1:
+                raise StackError(
+                    "CONVENANT_DATABASE_URL names one region's database: bring up one region with it."
+                )
             found = [await _existing(region, data, settings) for region in regions]
         else:
             needs = [needs_of(region) for region in regions]
@@ -125,21 +129,17 @@ def place_on(servers: Servers, region: Region, data: Path) -> Place:
 
 
 async def _existing(region: Region, data: Path, settings: Settings) -> Place:
-    """Servers named by the environment: one user for all, which must be allowed to make what is missing."""
+    """A region on servers named by the environment."""
     url, access = settings.database_url.get_secret_value(), settings.kafka_access()
-    topology = needs_of(region).topology()
-    users = [*SERVICES, *sorted(topology.users - set(SERVICES))]
-    passwords = dict.fromkeys(users, (access.username, access.password))
-    await reconcile(topology, access, {user: password for user, (_, password) in passwords.items()})
     return _place(
         region,
         data,
         owner_url=url,
-        databases=dict.fromkeys(SERVICES, url),
+        databases=await provide_roles(url, data),
         bootstrap=access.bootstrap,
         security_protocol=access.security_protocol,
         mechanism=access.mechanism,
-        passwords=passwords,
+        passwords=await provide_topics(needs_of(region).topology(), access, data),
     )
 
 

@@ -57,6 +57,11 @@ class Servers:
         """The way in of who owns the tables, for migrations."""
         return self._database.url(region, OWNER)
 
+    @property
+    def superuser_database_url(self) -> str:
+        """The way in of who may make roles and databases."""
+        return self._database.superuser_url
+
     def kafka(self, user: str) -> KafkaAccess:
         """A service's or partner's way into Kafka."""
         return self._broker.access(user)

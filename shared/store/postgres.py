@@ -20,8 +20,15 @@ T = TypeVar("T")
 CHANNEL = "log_moved"
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 15.0
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
-        asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)  # fmt: skip
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
 """What asyncpg raises when the server is away, starting or going; everything else is a mistake of ours."""
 
 
