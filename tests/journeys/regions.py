@@ -12,7 +12,8 @@ from pydantic_core import to_json
 from services.dev.house import House, place_on, secrets, served
 from services.dev.stack import Servers
 from services.pilot.acting import Answer, Wish
-from services.pilot.partners import Held, Holdings, Partner
+from services.pilot.holdings import Held, Holdings
+from services.pilot.partners import Partner
 from services.pilot.world import World, world
 from shared.convenant.load import load
 from shared.settings import Settings
