@@ -1,18 +1,30 @@
 # Two commands to begin with: `make demo` and `make test`. Both need only Python >= 3.11 and make.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 NAME ?=
 
-.PHONY: demo test check soak bench up
+.PHONY: help demo up test lint check soak bench docs
+
+help:  ## this list
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/ready  ## play the region of Weert on a throwaway stack and report
 	@$(BIN)/convenant demo
 
+up: .venv/ready  ## everything on the embedded stack, until Ctrl-C
+	@$(BIN)/convenant up
+
 test: .venv/ready-dev  ## everything, on real PostgreSQL and Apache Kafka
 	@$(BIN)/pytest
 
-check: .venv/ready-dev  ## the quick loop: format, lint, types, walls, rules and laws
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+lint: .venv/ready-dev  ## format, lint, types and walls
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+check: lint  ## the quick loop: lint, rules, laws, house and golden files
 	@$(BIN)/pytest tests/rules tests/laws tests/house tests/golden
 
 soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100
@@ -21,15 +33,20 @@ soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100
 bench: .venv/ready-dev  ## ratios against raw references: make bench NAME=append
 	@$(BIN)/python -m tests.bench $(NAME)
 
-up: .venv/ready  ## everything on the embedded stack, until Ctrl-C
-	@$(BIN)/convenant up
+docs: .venv/ready-dev  ## write the tables of the documents that are made from the code
+	@$(BIN)/python -m tests.documents.tables
 
+# A stamp is written last, so a failed install leaves none and the next `make` tries again.
 .venv/ready: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "make: $(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv \
+		|| { rm -rf .venv; echo "make: $(PYTHON) cannot make virtual environments (on Debian and Ubuntu:" \
+			"apt-get install python3-venv), or name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/ready-dev: requirements-dev.lock .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@

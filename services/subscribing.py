@@ -18,6 +18,8 @@ from shared.store.port import Conflict
 
 BATCH_RECORDS = 500
 BATCH_WAIT_MS = 50
+GATHERING_SECONDS = 0.02
+"""Between batches, so that the next one holds more than a single event when there is much to do."""
 REDRIVE_SECONDS = 60.0
 STOP_SECONDS = 3.0
 Records = Sequence["ConsumerRecord[Any, Any]"]
@@ -80,6 +82,7 @@ async def _started(receiver: Receiver, settings: Settings, source: Source) -> Ka
 
     async def on_batch(records: Records) -> None:
         await receiver.receive(records)
+        await asyncio.sleep(GATHERING_SECONDS)
 
     subscriber(on_batch)
     try:

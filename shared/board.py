@@ -143,9 +143,9 @@ class Boards:
             await self.inbox.take(connection, generation, arrivals, one_by_one=True)
 
     async def _flip(self, connection: Connection, generation: int, position: int) -> None:
-        for partition in range(self._partitions):
-            place = (partition, -position, position)
-            await connection.execute(DELIVERY["move"], self.inbox.consumer, generation, *place)
+        every = list(range(self._partitions))
+        place = (every, [-position] * len(every), [position] * len(every))
+        await connection.execute(DELIVERY["move"], self.inbox.consumer, generation, *place)
         await connection.execute(STATEMENTS["flip"], self.service, generation)
         await self._clear(connection, generation)
         await self.inbox.report(connection, generation)

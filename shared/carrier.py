@@ -76,6 +76,9 @@ class Bookmark:
         return cls(**{**fields, "held": tuple(Held(**held) for held in fields["held"])})
 
 
+Loaded = tuple[list[Record], Bookmark]
+
+
 class Cargo(Protocol):
     """What a carrier carries: turns rows into records. Must be deterministic in rows, bookmark and log."""
 
@@ -131,25 +134,39 @@ class Carrier:
         await self._cargo.begin(bookmark, lock)
         log.info("carrier begins", carrier=self._route.name, slice=self._route.slice, position=bookmark.position)
         turn = 0
-        prepared = await self._prepare(bookmark)
         while True:
-            if lock.is_closed():
-                raise SliceLost(self._route.name)
-            records, bookmark = prepared
-            ahead = asyncio.create_task(self._prepare(bookmark))
-            try:
-                await self._publish(producers[turn], records, bookmark)
-                await self._report(bookmark)
+            rows = await self._page(bookmark)
+            prepared: Loaded | None = await self._cargo.load(rows, bookmark)
+            while prepared:
+                if lock.is_closed():
+                    raise SliceLost(self._route.name)
+                records, bookmark = prepared
+                full = len(rows) == self._route.page
+                prepared, rows = await self._publish_and_prepare(producers[turn], records, bookmark, ahead=full)
                 turn = 1 - turn
-                prepared = await ahead
-            finally:
-                ahead.cancel()
 
-    async def _prepare(self, bookmark: Bookmark) -> tuple[list[Record], Bookmark]:
-        """The next page, read and turned into records while the one before it is being committed."""
+    async def _publish_and_prepare(
+        self, producer: AIOKafkaProducer, records: list[Record], bookmark: Bookmark, *, ahead: bool
+    ) -> tuple[Loaded | None, list[Recorded]]:
+        """Publish a page; in a backlog, the next one is prepared meanwhile. Else it gathers what arrives."""
+        preparing = asyncio.create_task(self._ahead(bookmark)) if ahead else None
+        try:
+            await self._publish(producer, records, bookmark)
+            await self._report(bookmark)
+            return await preparing if preparing else (None, [])
+        finally:
+            if preparing:
+                preparing.cancel()
+
+    async def _ahead(self, bookmark: Bookmark) -> tuple[Loaded | None, list[Recorded]]:
+        rows = await self._store.page(bookmark.position, self._route.page)
+        return (await self._cargo.load(rows, bookmark), rows) if rows else (None, [])
+
+    async def _page(self, bookmark: Bookmark) -> list[Recorded]:
+        """The next rows, as soon as there are any."""
         while not (rows := await self._store.page(bookmark.position, self._route.page)):
             await self._store.wait(bookmark.position)
-        return await self._cargo.load(rows, bookmark)
+        return rows
 
     async def _publish(self, producer: AIOKafkaProducer, records: list[Record], bookmark: Bookmark) -> None:
         place = Record(self._route.topic, self._route.partition, self._key, bookmark.dump())

@@ -16,7 +16,7 @@ from shared.events.wire import from_message
 from shared.seal.keyring import DIGESTS
 from shared.store.port import Conflict, StoreUnavailable
 from shared.store.postgres import AWAY, PostgresStore
-from shared.store.statements import QUERIES, statements
+from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
 TRIES = 3
@@ -177,16 +177,14 @@ class Inbox:
         )
 
     async def _move(self, connection: Connection, generation: int, new: Iterable[Arrival]) -> None:
-        for arrival in {arrival.partition: arrival for arrival in new if arrival.row}.values():
-            place = (arrival.partition, arrival.offset, _row(arrival).position)
-            await connection.execute(STATEMENTS["move"], self.consumer, generation, *place)
+        last = {arrival.partition: arrival for arrival in new if arrival.row}
+        if last:
+            columns = list(last), [a.offset for a in last.values()], [_row(a).position for a in last.values()]
+            await connection.execute(STATEMENTS["move"], self.consumer, generation, *columns)
 
     async def report(self, connection: Connection, generation: int) -> None:
         """Tell who waits for us how far every partition has been handled."""
-        parked = await connection.fetchval(STATEMENTS["parked_count"], self.consumer, generation)
-        for row in await connection.fetch(STATEMENTS["progress"], self.consumer, generation):
-            name = f"{self.consumer}/{row['partition']}"
-            await connection.execute(QUERIES["set_follower"], name, row["position"], parked)
+        await connection.execute(STATEMENTS["report"], self.consumer, generation)
 
     async def _redrive_person(self, connection: Connection, person: str) -> int:
         done = 0

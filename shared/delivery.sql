@@ -25,10 +25,15 @@ where consumer = $1 and generation = $2 and person = $3 order by position nulls 
 -- name: unpark
 delete from delivery.parked where consumer = $1 and generation = $2 and partition = $3 and kafka_offset = $4
 
--- name: parked_count
-select count(*) from delivery.parked where consumer = $1 and generation = $2
-
 -- name: move
-insert into delivery.progress (consumer, generation, partition, kafka_offset, position) values ($1, $2, $3, $4, $5)
+insert into delivery.progress (consumer, generation, partition, kafka_offset, position)
+select $1, $2, * from unnest($3::integer[], $4::bigint[], $5::bigint[])
 on conflict (consumer, generation, partition)
 do update set kafka_offset = excluded.kafka_offset, position = excluded.position
+
+-- name: report
+insert into log.followers (name, position, parked)
+select $1 || '/' || partition, position,
+       (select count(*) from delivery.parked where consumer = $1 and generation = $2)
+from delivery.progress where consumer = $1 and generation = $2
+on conflict (name) do update set position = excluded.position, parked = excluded.parked, at = clock_timestamp()

@@ -37,6 +37,7 @@ class Partner:
     holdings: Holdings = field(default_factory=Holdings)
     _answers: dict[str, "asyncio.Future[Mapping[str, Any]]"] = field(default_factory=dict)
     _producer: AIOKafkaProducer | None = None
+    _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _fetching: set["asyncio.Task[None]"] = field(default_factory=set)
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
     _consumer: AIOKafkaConsumer | None = None
@@ -172,14 +173,15 @@ class Partner:
             await asyncio.sleep(0.2)
 
     async def _speaking(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(**self.access.for_aiokafka(), acks="all", enable_idempotence=True)
-            try:
-                await producer.start()
-            except KafkaError:
-                await producer.stop()
-                raise
-            self._producer = producer
+        async with self._beginning:
+            if self._producer is None:
+                producer = AIOKafkaProducer(**self.access.for_aiokafka(), acks="all", enable_idempotence=True)
+                try:
+                    await producer.start()
+                except KafkaError:
+                    await producer.stop()
+                    raise
+                self._producer = producer
         return self._producer
 
     async def post(

@@ -1,8 +1,13 @@
 """The covenant of Weert, Nederweert and Cranendonck: its scenarios, on the real stack."""
 
+from typing import Any
+
+import pytest
 from pydantic_core import to_json
 
 from tests.journeys.stage import IDENTITY, Stage
+
+pytestmark = pytest.mark.timeout(180)
 
 LEAD, OFFICER = "gem-weert/regievoerder", "gem-weert/intake_officer"
 
@@ -45,7 +50,7 @@ async def test_AS_WNC_3_everybody_its_own_view_and_nobody_the_finding(weert: Sta
     """P-030 is treated for PTSD; who teaches only hears of shorter sessions, and only from the enrolment on."""
     await weert.on("2019-10-07")
     await weert.arrives("P-030")
-    health = {"finding": "PTSD treatment", "adaptation_codes": ["SHORTER_SESSIONS"]}
+    health: dict[str, Any] = {"finding": "PTSD treatment", "adaptation_codes": ["SHORTER_SESSIONS"]}
     await weert.is_interviewed("P-030", **health)
     await weert.on("2019-12-05")
     await weert.completes_intake("P-030")

@@ -30,6 +30,8 @@ class Chaos:
     place: Place
     rng: Random
     done: Counter[str] = field(default_factory=Counter)
+    fallen: list[str] = field(default_factory=list)
+    """Services that ended by themselves, with their last words: there should be none."""
 
     async def strike(self) -> None:
         """One kill, or one pause, and the repair of it."""
@@ -48,7 +50,11 @@ class Chaos:
 
     async def _kill(self, service: str) -> None:
         title = f"{self.place.region}-{service}"
-        await self.house.children[self.place.region, title].kill()
+        child = self.house.children[self.place.region, title]
+        if child.running:
+            await child.kill()
+        else:
+            self.fallen.append(f"{service}: " + " | ".join(child.log.read_text().splitlines()[-25:]))
         await self.house.restart(title, self.place)
 
     async def _kill_server(self, name: str) -> None:
