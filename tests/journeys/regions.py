@@ -5,14 +5,18 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic_core import to_json
+from uuid_utils.compat import uuid7
 
 from services.dev.house import House, place_on, secrets, served
 from services.dev.stack import Servers
 from services.pilot.acting import Answer, Wish
-from services.pilot.partners import Held, Holdings, Partner
+from services.pilot.holdings import Held, Holdings
+from services.pilot.labels import Labels
+from services.pilot.partners import Partner
 from services.pilot.world import World, world
 from shared.convenant.load import load
 from shared.settings import Settings
@@ -71,6 +75,11 @@ class Local(Stage):
         """The same as `asks`, for what nobody doubts."""
         answer = await self.asks(who, do, person, **fields)
         assert answer.outcome == "accepted", (do, answer)
+
+    def another_run(self) -> World:
+        """The same region for a play of its own, whose labels and commands are not these."""
+        run = uuid7().hex[-12:]
+        return replace(self.world, run=run, labels=Labels(UUID(bytes=run.encode().ljust(16))))
 
     def projection(self, partner_id: str) -> Projection:
         """What a partner made of its topic."""

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from services.dev.stack import Servers
 from services.http.desk import SYSTEM
 from services.http.tokens import Bearer
-from services.pilot.partners import Held
+from services.pilot.holdings import Held
 from services.placements.projection import PLACEMENTS_BOARD, WEEKS_BOARD
 from services.topology import region_topic
 from shared.board import Boards

@@ -1,12 +1,14 @@
 """The dual trajectories of Twente: one week of lessons, work, modules and volunteering, on the real stack."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from pydantic_core import to_json
 
 from services.dev.stack import Servers
+from services.pilot.script import play_script
 from tests.conftest import FreshRegion
 from tests.journeys.regions import FOLDER, Local, dayparts, on_stage
 
@@ -106,3 +108,26 @@ async def test_the_school_holds_what_it_fetched_of_its_own_people_only(twente: L
     assert sorted(fetched) == [
         b'{"first_name":"Amal","last_name":"Berhanit P-10%d","phone":"+31970000001"}' % n for n in (1, 2, 3)
     ]
+
+
+async def test_the_same_week_as_a_script(twente: Local) -> None:
+    """What a script of lines says of P-104's week, each line answered by a line."""
+    lines = Path(__file__).with_name("twente.jsonl").read_text().splitlines()
+    told = [answer async for answer in play_script(twente.another_run(), lines)]
+    found = [(t["outcome"], t.get("code") or t.get("events"), t.get("detail")) for t in told]
+    assert found == [
+        ("accepted", ["CaseOpened"], None),
+        ("accepted", ["MunicipalRegistrationRecorded"], None),
+        ("accepted", ["ParticipantEnrolledInProgramme"], None),
+        ("accepted", ["RouteEnrolmentStarted"], None),
+        ("accepted", ["WeekScheduleSet"], None),
+        ("expected", None, None),
+        ("expected", None, None),
+        ("expected", None, None),
+        ("refused", "DAYPART_CONFLICT", "TUE_AM"),
+        ("refused", "ROLE_NOT_ALLOWED", "SetWeekSchedule"),
+        ("refused", "NOT_FOUND", None),
+        ("unexpected", None, None),
+    ]
+    assert [answer["line"] for answer in told] == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13]
+    assert told[-1]["found"]["count"] == 1
