@@ -30,9 +30,9 @@ class Reader:
 
     @property
     def environment(self) -> dict[str, str]:
-        """A plain one: only where fetched parts are kept is handed on."""
+        """A plain one: of what is ours, only where fetched parts are kept is handed on."""
         given = dict(os.environ)  # noqa: TID251 - a shell hands on what it has
-        ours = {name for name in given if name.startswith("CONVENANT_")} - {"CONVENANT_CACHE"}
+        ours = {name for name in given if name.startswith(("CONVENANT_", "MAKE", "MFLAGS"))} - {"CONVENANT_CACHE"}
         return {name: value for name, value in given.items() if name not in ours} | {"NO_COLOR": "1"}
 
     def execute(self, command: Command) -> None:
