@@ -177,7 +177,7 @@ class Inbox:
         )
 
     async def _move(self, connection: Connection, generation: int, new: Iterable[Arrival]) -> None:
-        last = {arrival.partition: arrival for arrival in new if arrival.row}
+        last = {a.partition: a for a in sorted(new, key=lambda a: a.row.position if a.row else 0) if a.row}
         if last:
             columns = list(last), [a.offset for a in last.values()], [_row(a).position for a in last.values()]
             await connection.execute(STATEMENTS["move"], self.consumer, generation, *columns)

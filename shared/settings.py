@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     gateway_url: str = ""
     clock: Literal["system", "played"] = "system"
     production: bool = False
-    """Refuses a played clock, unverified legal bases and a key file."""
+    """Refuses a played clock, tokens of our own, and a policy whose legal bases nobody has verified."""
 
     def kafka_access(self) -> "KafkaAccess":
         """This service's way into Kafka."""

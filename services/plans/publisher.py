@@ -16,6 +16,7 @@ from services.plans.programme.decider import PROGRAMMES
 from shared.clock import Clock, ClockNotSet, civil_date
 from shared.convenant.load import load
 from shared.convenant.publish import Publication, publications
+from shared.convenant.region import production_findings
 from shared.events.base import Command, Event
 from shared.events.convenants import (
     ConvenantDrafted,
@@ -82,9 +83,18 @@ class Publisher:
         await patiently(lambda: self._store.pool.execute(QUERIES["set_followed"], FOLLOWER, now))
 
 
-def published_by(folder: Path) -> tuple[Publication, ...]:
-    """What the files of a region say; a region without files says nothing."""
-    return publications(load(folder)) if folder.is_dir() else ()
+class NotForProduction(Exception):
+    """The policy has rows whose legal basis nobody has verified; says which."""
+
+
+def published_by(folder: Path, *, production: bool = False) -> tuple[Publication, ...]:
+    """What the files of a region say; a region without files says nothing. Raises `NotForProduction`."""
+    if not folder.is_dir():
+        return ()
+    region = load(folder)
+    if production and (findings := production_findings(region)):
+        raise NotForProduction("\n".join(str(finding) for finding in findings))
+    return publications(region)
 
 
 def _asking(event: Event) -> tuple[Command, AnyDecider]:

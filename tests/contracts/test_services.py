@@ -23,7 +23,7 @@ from services.dev.folder import free_port
 from services.dev.stack import Servers
 from services.http.tokens import Mint
 from services.plans.app import COMMANDS
-from services.plans.publisher import Publisher, published_by
+from services.plans.publisher import NotForProduction, Publisher, published_by
 from services.plans.reactions import react
 from services.reacting import Reactions
 from shared.clock import FixedClock
@@ -224,3 +224,9 @@ async def passage(port: int, host: str, to: int) -> AsyncIterator[None]:
         yield
     finally:
         server.close()
+
+
+def test_a_production_refuses_a_policy_that_nobody_has_verified() -> None:
+    with pytest.raises(NotForProduction, match="LEGAL_BASIS_UNVERIFIED"):
+        published_by(Path("deploy/regions/weert"), production=True)
+    assert published_by(Path("deploy/regions/weert"))

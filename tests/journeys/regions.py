@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from services.dev.house import House, place_on, secrets, served
 from services.dev.stack import Servers
 from services.pilot.acting import Answer, Wish
-from services.pilot.holdings import Held, Holdings
+from services.pilot.holdings import Holdings
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.world import World, world
@@ -30,17 +30,7 @@ DOMAINS = ("LEARNABILITY", "EDUCATION", "WORK_EXPERIENCE", "HEALTH", "DAY_ACTIVI
 
 @dataclass
 class Projection(Holdings):
-    """A partner's projection, as it should be: each number of a source once, and only after the one before."""
-
-    early: dict[tuple[str, int], Held] = field(default_factory=dict)
-
-    def take(self, held: Held) -> None:
-        """Drop what is known, hold back what came too early, project the rest in order."""
-        if held.sequence <= self._last.get(held.source, 0):
-            return
-        self.early[held.source, held.sequence] = held
-        while ready := self.early.pop((held.source, self._last.get(held.source, 0) + 1), None):
-            super().take(ready)
+    """A partner's projection that can be written out, to be compared byte for byte."""
 
     def dump(self) -> bytes:
         """All that is kept, with what was fetched; by source, for partitions come in any order."""
