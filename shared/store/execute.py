@@ -1,9 +1,11 @@
 """The one way in: read, decide, append; on a conflict, begin again."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakValueDictionary
 
 from shared.decider import Decider, Refused
 from shared.events.base import Command, Event
@@ -39,13 +41,41 @@ async def execute(
     `permit` sees the state before the rules do and raises to hide it; what it raises is not recorded.
     Raises `Conflict` when others keep writing to the same streams.
     """
+    turn = _Turn(())
     for _ in range(TRIES):
-        history, state = await read(store, decider, command)
-        permit(state)
-        verdict = await store.append(_decision(decider, command, state, history, asked))
-        if verdict.outcome is not Outcome.CONFLICT:
-            return verdict
+        async with turn:
+            history, state = await read(store, decider, command)
+            permit(state)
+            if not turn.stands_before(history.versions):
+                verdict = await store.append(_decision(decider, command, state, history, asked))
+                if verdict.outcome is not Outcome.CONFLICT:
+                    return verdict
+        turn = _Turn(history.versions)
     raise Conflict(f"streams kept moving, {TRIES} times")
+
+
+class _Turn:
+    """Who met a conflict decides again in turn with the others of this process that want the same streams.
+
+    Without it, many who want one stream (a programme's seats) would keep each other from it by trying.
+    """
+
+    _locks: ClassVar[WeakValueDictionary[str, asyncio.Lock]] = WeakValueDictionary()
+
+    def __init__(self, streams: Iterable[str]) -> None:
+        self._held = [self._locks.setdefault(stream, asyncio.Lock()) for stream in sorted(streams)]
+
+    def stands_before(self, streams: Iterable[str]) -> bool:
+        """Whether others are taking turns on one of these streams, and this is not one of the turns."""
+        return not self._held and any((lock := self._locks.get(s)) and lock.locked() for s in streams)
+
+    async def __aenter__(self) -> None:
+        for lock in self._held:
+            await lock.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        for lock in self._held:
+            lock.release()
 
 
 async def read(store: Store, decider: Decider[C, Any, S], command: C) -> tuple[History, S]:

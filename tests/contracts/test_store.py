@@ -11,7 +11,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from shared.events.base import Event, LegalRegime, TargetGroup
+from shared.decider import Decider
+from shared.events.base import Command, Event, LegalRegime, TargetGroup
 from shared.events.case import (
     CaseListed,
     CaseOpened,
@@ -22,8 +23,10 @@ from shared.events.case import (
 )
 from shared.events.chain import GENESIS, link
 from shared.events.classes import DataClass, Sealed
+from shared.events.envelope import Actor
 from shared.seal.keyring import Keyring
 from shared.seal.keys import FileKeyEncryption, MemoryKeys
+from shared.store.execute import Asked, execute
 from shared.store.memory import MemoryStore
 from shared.store.port import Append, CommandReused, Outcome, Store
 from shared.store.postgres import PostgresStore
@@ -202,3 +205,22 @@ async def test_waiting_ends_when_the_log_moves(store: Store) -> None:
     await store.append(opening(1))
     async with asyncio.timeout(5):
         await waiting
+
+
+async def test_many_who_want_one_stream_take_turns_and_nobody_is_turned_away(store: Store) -> None:
+    """As when thirty people enrol in one programme at once: none of them meets CONFLICT."""
+    wanted = f"participant-{person(1)}"
+    decider = Decider[Command, CaseListed, int](
+        streams=lambda command, _: (wanted,),
+        initial=0,
+        decide=lambda command, taken, today: (replaced(listed(1), case_id=case_of(taken)),),
+        evolve=lambda taken, event: taken + 1,
+    )
+    asked = [Asked(f"seat-{n}", b"body", Actor("gem-weert", "MUNICIPALITY"), NOON) for n in range(30)]
+    verdicts = await asyncio.gather(*(execute(store, decider, Command(), one) for one in asked))
+    assert {verdict.outcome for verdict in verdicts} == {Outcome.ACCEPTED}
+    assert (await store.read([wanted])).versions == {wanted: 30}
+
+
+def replaced(event: CaseListed, **fields: UUID) -> CaseListed:
+    return event.model_copy(update=fields)
