@@ -18,7 +18,7 @@ from shared.store.port import Conflict
 
 BATCH_RECORDS = 500
 BATCH_WAIT_MS = 50
-GATHERING_SECONDS = 0.02
+GATHERING_SECONDS = 0.03
 """Between batches, so that the next one holds more than a single event when there is much to do."""
 REDRIVE_SECONDS = 60.0
 STOP_SECONDS = 3.0

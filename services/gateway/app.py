@@ -92,7 +92,7 @@ def _broker(settings: Settings) -> KafkaBroker:
 
 def _http(settings: Settings) -> httpx.AsyncClient:
     token = Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
-    limits = httpx.Limits(max_connections=64, keepalive_expiry=2)  # shorter than a server keeps a silent one
+    limits = httpx.Limits(max_connections=16, keepalive_expiry=2)  # shorter than a server keeps a silent one
     return httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=15.0, limits=limits)
 
 

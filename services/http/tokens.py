@@ -18,6 +18,7 @@ from shared.store.port import StoreUnavailable
 ALGORITHMS = ["ES256", "ES384", "Ed25519"]
 LEEWAY_SECONDS = 10
 KEYS_KEPT_SECONDS = 300.0
+SEEN_SECONDS, SEEN_AT_MOST = 60.0, 1000
 KEYS_ASKED_AGAIN_SECONDS = 5.0
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CODE = re.compile(r"\d{4}")
@@ -46,6 +47,7 @@ class Tokens:
         self._place = settings.jwks
         self._keys: KeySet | None = None
         self._asked = 0.0
+        self._seen: dict[str, tuple[float, jwt.Claims]] = {}
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.token_issuer},
@@ -59,12 +61,25 @@ class Tokens:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise BadToken
+        seen, claims = self._seen.get(token, (0.0, None))
+        if claims is None or time.monotonic() - seen > SEEN_SECONDS:
+            claims = await self._checked(token)
         try:
-            claims = await self._decoded(token.strip())
             self._claims.validate(claims)
         except (JoseError, ValueError, TypeError):
             raise BadToken from None
         return _bearer(claims)
+
+    async def _checked(self, token: str) -> jwt.Claims:
+        """A token's claims, signature checked; the same token is believed for a minute, but its times never."""
+        try:
+            claims = await self._decoded(token.strip())
+        except (JoseError, ValueError, TypeError):
+            raise BadToken from None
+        if len(self._seen) >= SEEN_AT_MOST:
+            self._seen.clear()
+        self._seen[token] = time.monotonic(), claims
+        return claims
 
     async def _decoded(self, token: str) -> jwt.Claims:
         """A key not known yet may have been published since, so it is looked for once more."""

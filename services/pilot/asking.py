@@ -18,7 +18,7 @@ class ServiceFailed(Exception):
 
 def connections() -> AbstractAsyncContextManager[httpx.AsyncClient]:
     """A client that reuses its connections."""
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=KEPT_SECONDS)
+    limits = httpx.Limits(max_connections=24, max_keepalive_connections=24, keepalive_expiry=KEPT_SECONDS)
     return httpx.AsyncClient(timeout=60, limits=limits)
 
 

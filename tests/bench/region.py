@@ -15,7 +15,7 @@ from services.pilot.world import world
 from shared.convenant.load import load
 from shared.settings import Settings
 
-PEOPLE = 30
+PEOPLE = 120
 IDLE_SECONDS = 20.0
 MEGABYTE = 1 << 20
 
