@@ -1,12 +1,14 @@
 """What partners may say: event types they produce, and the command each one asks for. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
+from stdnum.nl import bsn
 
 from services.intake.case import commands as case
 from services.intake.intake.commands import RecordLearnabilityTest
@@ -50,13 +52,24 @@ class NotHeard(Exception):
         self.message_id = message_id
 
 
+def _holds_bsn(text: str) -> bool:
+    """Whether nine digits in it pass the eleven-test: such an id is somebody's number, and is not repeated."""
+    return any(bsn.is_valid(digits) for digits in re.findall(r"(?<!\d)\d{9}(?!\d)", text))
+
+
+def _no_bsn(text: str) -> str:
+    if _holds_bsn(text):
+        raise ValueError("holds a BSN")
+    return text
+
+
 class Envelope(BaseModel):
     """A CloudEvent as a partner sends it; further extensions are allowed, and not looked at."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     specversion: Literal["1.0"]
-    id: str = Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")
+    id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$"), AfterValidator(_no_bsn)]
     source: str = Field(min_length=1, max_length=200)
     type: str = Field(min_length=1, max_length=200)
     subject: UUID | None = None
@@ -112,7 +125,8 @@ def id_of(value: bytes | None) -> str | None:
 
 def _id_of(given: Any) -> str | None:
     found = given.get("id") if isinstance(given, dict) else None
-    return found if isinstance(found, str) and len(found) <= 100 and found.isprintable() else None
+    plain = isinstance(found, str) and len(found) <= 100 and found.isprintable()
+    return found if plain and not _holds_bsn(str(found)) else None
 
 
 def _spoken(envelope: Envelope) -> tuple[type[Command], Service]:

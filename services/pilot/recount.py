@@ -4,11 +4,12 @@ Shares no code with the carriers: rows are replayed from the log, the covenant a
 disclosure asked at the two moments that count: where the fact stands, and the head it was judged at.
 """
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from services.pilot.holdings import Held, Holdings
@@ -24,6 +25,7 @@ from shared.events.envelope import Fact, Recorded
 
 ROWS = 1000
 T = TypeVar("T")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Versions(Generic[T]):
@@ -161,8 +163,17 @@ def compare(due: Due, holdings: Holdings) -> Compared:
     return Compared(lost, doubled, _overtaken(due, holdings), surplus)
 
 
+def _without_ids(value: Any) -> Any:
+    """The values, but for the ids of things, which every partner knows by another name."""
+    if isinstance(value, Mapping):
+        return {name: _without_ids(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_ids(part) for part in value]
+    return "an id" if isinstance(value, str) and _ID.fullmatch(value) else value
+
+
 def _is_surplus(held: Held, told: Disclosed | None, holdings: Holdings) -> bool:
-    if told is None or set(held.data) != set(told.message):
+    if told is None or _without_ids(held.data) != _without_ids(told.message):
         return True
     return not set(holdings.fetched.get(held.id, ())) <= {name for name, _ in told.fetch}
 

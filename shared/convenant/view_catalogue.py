@@ -3,7 +3,7 @@
 from itertools import chain
 
 from shared.convenant.views import JSON, Told, View, ViewField, derived, of_event, view, whole
-from shared.events.base import AdaptationCode, Event, LanguageLevel
+from shared.events.base import AdaptationCode, Event, LanguageLevel, LifeDomain
 from shared.events.case import (
     CASE_EVENTS,
     CaseClosed,
@@ -27,7 +27,7 @@ from shared.events.handover import (
     HandoverScenarioChosen,
     HandoverStarted,
 )
-from shared.events.intake import INTAKE_EVENTS, DomainAssessed, IntakeCompleted
+from shared.events.intake import INTAKE_EVENTS, DomainAssessed, DomainOutcome, IntakeCompleted
 from shared.events.placements import (
     PLACEMENT_EVENTS,
     DomainCheckInHeld,
@@ -115,6 +115,15 @@ def own_dayparts(told: Told) -> JSON:
     ]
 
 
+def domains(told: Told) -> JSON:
+    """Every life domain and what became of it; of health only that it was looked at."""
+    health = DomainOutcome.ASSESSED
+    return [
+        {"domain": r.domain, "outcome": health if r.domain is LifeDomain.HEALTH else r.outcome}
+        for r in told.event.domains
+    ]
+
+
 def masked_reason(told: Told) -> JSON:
     """Why a case ended is nobody's business: they only ever hear `CASE_CLOSED`."""
     return "CASE_CLOSED"
@@ -167,6 +176,7 @@ _COMPUTED: dict[type[Event], dict[str, ViewField]] = {
     PlanEstablished: _GOALS,
     WeekScheduleSet: _WEEK,
     WeekScheduleChanged: _WEEK,
+    IntakeCompleted: {"domains": derived(domains)},
 }
 _VAULT: dict[type[Event], str] = {CaseOpened: f"{CONTACT} street_address birth_date"}
 

@@ -189,7 +189,7 @@ class ReferralMade(CaseEvent):
     dutch: ClassVar = "doorverwijzing"
     referral_id: Annotated[UUID, N("doorverwijzing", REFERRAL)]
     target_partner_id: Annotated[PartnerId, P("doorverwezen naar", REFERRAL)]
-    topic: Annotated[ReferralTopic, P("onderwerp", REFERRAL)]
+    topic: Annotated[Sealed[ReferralTopic], S("onderwerp", REFERRAL)]
     ground: Annotated[ReferralGround, P("grondslag", REFERRAL)]
     details: Annotated[Sealed[str] | None, S("toelichting", REFERRAL)] = None
     interpreter_language: Annotated[Sealed[str] | None, S("tolktaal", REFERRAL)] = None

@@ -72,7 +72,8 @@ def load(type_name: str, clear: dict[DataClass, bytes], closed: frozenset[DataCl
     for upcast in upcasts:
         fields = upcast(fields)
     by_class = fields_by_class(event)
-    fields |= {name: Sealed() for data_class in closed for name in by_class.get(data_class, ())}
+    shut = (name for data_class in closed for name in by_class.get(data_class, ()))
+    fields |= {name: Sealed() for name in shut if name not in fields}
     return event.model_validate(fields)
 
 

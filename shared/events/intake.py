@@ -18,6 +18,7 @@ from shared.events.base import (
     PartnerId,
     PersonEvent,
     ProgrammeCode,
+    ReasonCode,
     ReferralCode,
     Route,
 )
@@ -109,9 +110,7 @@ class DomainAssessed(IntakeEvent):
     dutch: ClassVar = "leefgebied in beeld"
     domain: Annotated[LifeDomain, P("leefgebied", INTAKE)]
     outcome: Annotated[DomainOutcome, P("uitkomst", INTAKE)]
-    outcome_reason: Annotated[
-        str | None, Field(max_length=40, pattern=r"^[A-Z_]+$"), P("reden uitkomst", INTAKE)
-    ] = None
+    outcome_reason: Annotated[Sealed[ReasonCode] | None, S("reden uitkomst", INTAKE)] = None
     source: Annotated[AssessmentSource, P("bron", INTAKE)]
     adaptation_codes: Annotated[tuple[AdaptationCode, ...], P("aanpassingen", INTAKE)] = ()
     referral_codes: Annotated[Sealed[tuple[ReferralCode, ...]] | None, S("hulpvragen", INTAKE)] = None
@@ -124,9 +123,7 @@ class LearnabilityTestRecorded(IntakeEvent):
     dutch: ClassVar = "leerbaarheidstoets afgenomen"
     tested_on: Annotated[date, P("afgenomen op", INTAKE)]
     outcome: Annotated[LearnabilityOutcome, P("uitkomst leerbaarheidstoets", INTAKE)]
-    reason: Annotated[
-        str | None, Field(max_length=40, pattern=r"^[A-Z_]+$"), P("reden zonder uitkomst", INTAKE)
-    ] = None
+    reason: Annotated[Sealed[ReasonCode] | None, S("reden zonder uitkomst", INTAKE)] = None
     provider: Annotated[PartnerId | None, P("toetsaanbieder", INTAKE)] = None
 
 

@@ -49,7 +49,7 @@ def events() -> tuple[tuple[str, Event], ...]:
                 **who,
                 referral_id=UUID(int=4),
                 target_partner_id="ggd-ln",
-                topic=ReferralTopic.PUBLIC_HEALTH,
+                topic=Sealed(ReferralTopic.PUBLIC_HEALTH),
                 ground=ReferralGround.TASK,
                 details=Sealed(CANARIES["S"] + " x" * 3000),
                 interpreter_language=Sealed(CANARIES["S"]),

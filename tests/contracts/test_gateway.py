@@ -310,7 +310,7 @@ async def test_a_referral_reaches_its_target_thin_and_nobody_else(region: Region
             occurred_on=date(2019, 11, 1),
             referral_id=UUID(int=77),
             target_partner_id="ggd-ln",
-            topic=ReferralTopic.PUBLIC_HEALTH,
+            topic=Sealed(ReferralTopic.PUBLIC_HEALTH),
             ground=ReferralGround.TASK,
             details=Sealed("Canary Quixotic"),
         )

@@ -83,7 +83,7 @@ def referred(n: int) -> ReferralMade:
         occurred_on=date(2019, 10, 8),
         referral_id=UUID(int=9),
         target_partner_id="ggd-ln",
-        topic=ReferralTopic.PUBLIC_HEALTH,
+        topic=Sealed(ReferralTopic.PUBLIC_HEALTH),
         ground=ReferralGround.TASK,
         details=Sealed("Canary Quixotic"),
     )
@@ -194,10 +194,10 @@ async def test_sealed_fields_come_back_closed_and_open_only_by_the_keyring(store
     assert b"PUBLIC_HEALTH" not in row.data
     (fact,) = await store.facts([row])
     assert isinstance(fact.event, ReferralMade)
-    assert fact.event.topic is ReferralTopic.PUBLIC_HEALTH
+    assert fact.event.ground is ReferralGround.TASK
     assert fact.event.details == Sealed()
     keyring = store.keyring if isinstance(store, PostgresStore) else store._keyring  # type: ignore[attr-defined]
-    assert keyring.open(row, DataClass.S)["details"] == "Canary Quixotic"
+    assert keyring.open(row, DataClass.S) == {"topic": "PUBLIC_HEALTH", "details": "Canary Quixotic"}
 
 
 async def test_waiting_ends_when_the_log_moves(store: Store) -> None:

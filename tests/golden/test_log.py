@@ -16,7 +16,7 @@ from shared.seal.keys import KEY_BYTES, FileKeyEncryption, WrappedKey
 
 FOLDER = Path(__file__).with_name("log")
 OPENED = json.loads((FOLDER / "opened.json").read_text())
-HEAD = "42f92b92b8d9eba7950da49dbda9138dab56d7726365124ca56f3b12ad4631e9"
+HEAD = "a512716d014592616b715754cc837f6f094199d09e05aa1f16a87722583a188a"
 KEK = b"a golden key is no secret at all"
 
 

@@ -50,8 +50,8 @@ def test_what_was_stored_keeps_to_its_schema(file: Path) -> None:
     for example in json.loads(file.read_text()):
         stored = example["stored"]
         closed = {n for n, s in schema["properties"].items() if s["x-data-class"] in stored.get("sealed", ())}
-        assert not closed & set(schema["required"]), "a golden example cannot show what is always sealed"
-        jsonschema.validate(stored["N"] | stored.get("P", {}), schema)
+        shown = schema | {"required": sorted(set(schema["required"]) - closed)}
+        jsonschema.validate(stored["N"] | stored.get("P", {}), shown)
 
 
 class Sneezed(PersonEvent):

@@ -35,6 +35,7 @@ from shared.events.case import (
     ReceptionLocationChanged,
     ReferralMade,
 )
+from shared.events.classes import Sealed
 from shared.occurrence import occurred
 
 
@@ -239,7 +240,7 @@ def _refer(command: MakeReferral, state: Case, today: date) -> tuple[CaseFact, .
         **about(command, state.case, today),
         referral_id=command.referral_id,
         target_partner_id=command.target_partner_id,
-        topic=command.topic,
+        topic=Sealed(command.topic),
         ground=command.ground,
         details=command.details,
         interpreter_language=command.interpreter_language,

@@ -18,6 +18,7 @@ from shared.case_facts import NO_CASE, CaseFacts, about, case_stream, evolve_cas
 from shared.decider import Decider, Refused
 from shared.events.base import AdaptationCode, LifeDomain
 from shared.events.case import CaseEvent
+from shared.events.classes import Sealed
 from shared.events.intake import (
     DomainAssessed,
     DomainOutcome,
@@ -167,6 +168,11 @@ def _offer_talk(command: OfferPrivateTalk, state: Intake, today: date) -> tuple[
     return (PrivateTalkOffered(**told, intake_id=command.intake_id, offered_on=offered_on),)
 
 
+def _without_reason(test: LearnabilityTestRecorded) -> LearnabilityTestRecorded:
+    """What can be compared: the reason is sealed once it was recorded."""
+    return test.model_copy(update={"reason": None})
+
+
 def _assess(command: AssessDomain, state: Intake, today: date) -> tuple[IntakeFact, ...]:
     _require_running(state)
     _require_reason(command)
@@ -175,7 +181,7 @@ def _assess(command: AssessDomain, state: Intake, today: date) -> tuple[IntakeFa
         intake_id=command.intake_id,
         domain=command.domain,
         outcome=command.outcome,
-        outcome_reason=command.outcome_reason,
+        outcome_reason=Sealed(command.outcome_reason) if command.outcome_reason else None,
         source=command.source,
         adaptation_codes=command.adaptation_codes,
         referral_codes=command.referral_codes,
@@ -189,7 +195,7 @@ def _assess(command: AssessDomain, state: Intake, today: date) -> tuple[IntakeFa
 
 def _in_view(assessed: DomainAssessed) -> DomainAssessed:
     """As far as rules can see: the sealed fields of two assessments cannot be compared."""
-    return assessed.model_copy(update={"referral_codes": None, "finding": None})
+    return assessed.model_copy(update={"outcome_reason": None, "referral_codes": None, "finding": None})
 
 
 def _require_reason(command: AssessDomain) -> None:
@@ -214,10 +220,10 @@ def _record_test(command: RecordLearnabilityTest, state: Intake, today: date) ->
         intake_id=command.intake_id,
         tested_on=occurred(command, today, command.tested_on),
         outcome=command.outcome,
-        reason=command.reason,
+        reason=Sealed(command.reason) if command.reason else None,
         provider=command.provider,
     )
-    return () if recorded == state.test else (recorded,)
+    return () if state.test and _without_reason(recorded) == _without_reason(state.test) else (recorded,)
 
 
 def _complete(command: CompleteIntake, state: Intake, today: date) -> tuple[IntakeFact, ...]:
