@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.command_line.reporting_errors import USED_WRONGLY, answering, fail
+from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
 from services.dev.place import Place, place_of
 from services.http.desk import SYSTEM
@@ -28,7 +28,7 @@ RegionOption = Annotated[str | None, typer.Option(help="The region that is up; t
 @app.command()
 def status(region: RegionOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """What runs, and how far everybody who follows the log has come."""
-    settings = Settings()
+    settings = settings_or_fail()
     found = answering(lambda: _status(place_of(data_of(settings), region)))
     if as_json:
         print(json.dumps(found, indent=1))
@@ -105,7 +105,7 @@ def token(
     region: RegionOption = None,
 ) -> None:
     """A token for this partner or member of its staff; development stack only."""
-    settings = Settings()
+    settings = settings_or_fail()
     place = answering(lambda: _place(settings, region))
     partner_id, _, staff_role = as_.partition("/")
     if partner_id == "system":

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from services.cli import app
@@ -69,3 +70,34 @@ def test_a_partner_is_documented_just_what_its_policy_allows() -> None:
     assert sorted(data) == ["learnability", "learning_conditions", "literacy"]
     assert "finding" not in json.dumps(told["channels"]["out"])
     assert set(told["channels"]["in"]["messages"]) == {"learnability-test-recorded", "module-completed"}
+
+
+SECRET_WORD = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "words"),
+    [
+        ("PARTITIONS", "integer", ["status"]),
+        ("CLOCK", "'system' or 'played'", ["up"]),
+        ("CLOCK", "'system' or 'played'", ["run", "intake"]),
+        ("PRODUCTION", "boolean", ["partner", "list"]),
+        ("PARTNERS", "JSON list", ["play"]),
+        ("SLICES", "integer", ["migrate"]),
+        ("INTAKE_PORT", "integer", ["run", "intake"]),
+    ],
+)
+def test_a_wrong_setting_is_one_line_without_its_value(name: str, allowed: str, words: list[str]) -> None:
+    asked = RUNNER.invoke(app, words, env={f"CONVENANT_{name}": SECRET_WORD})
+    assert asked.exit_code == 2
+    assert asked.stderr.startswith(f"convenant: CONVENANT_{name} ")
+    assert allowed in asked.stderr
+    assert asked.stderr.count("\n") == 1
+    assert SECRET_WORD not in asked.output
+
+
+def test_a_script_that_is_not_utf_8_is_wrong_use(tmp_path: Path) -> None:
+    (tmp_path / "script.jsonl").write_bytes(b"\xff\xfe{}")
+    asked = RUNNER.invoke(app, ["play", "--script", str(tmp_path / "script.jsonl")])
+    assert asked.exit_code == 2
+    assert asked.stderr.count("\n") == 1
