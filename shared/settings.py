@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "CONVENANT_"
@@ -60,6 +61,30 @@ class Settings(BaseSettings):
     clock: Literal["system", "played"] = "system"
     production: bool = False
     """Refuses a played clock, tokens of our own, and a policy whose legal bases nobody has verified."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_address(cls, url: SecretStr) -> SecretStr:
+        """Nothing, or an address of PostgreSQL; several hosts are left to the driver to judge."""
+        try:
+            parts = urlsplit(url.get_secret_value())
+            fits = "," in parts.netloc or parts.port != 0
+        except ValueError:
+            fits = False
+        if url.get_secret_value() and not (fits and parts.scheme in ("postgresql", "postgres")):
+            raise ValueError("should be an address as postgresql://user:password@host:port/database")
+        return url
+
+    def names_servers(self) -> bool:
+        """Whether there are servers to use; a database without a broker, or the reverse, raises `WrongSetting`."""
+        database, broker = bool(self.database_url.get_secret_value()), bool(self.kafka)
+        if database != broker:
+            there, missing = ("DATABASE_URL", "KAFKA") if database else ("KAFKA", "DATABASE_URL")
+            raise WrongSetting(
+                f"{PREFIX}{there} is set and {PREFIX}{missing} is not: set both for servers of your own,"
+                " or neither for the embedded ones"
+            )
+        return database
 
     def kafka_access(self) -> "KafkaAccess":
         """This service's way into Kafka."""

@@ -101,3 +101,29 @@ def test_a_script_that_is_not_utf_8_is_wrong_use(tmp_path: Path) -> None:
     asked = RUNNER.invoke(app, ["play", "--script", str(tmp_path / "script.jsonl")])
     assert asked.exit_code == 2
     assert asked.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+@pytest.mark.parametrize(
+    ("there", "value", "missing"),
+    [("DATABASE_URL", "postgresql://u:p@localhost/d", "KAFKA"), ("KAFKA", "localhost:9092", "DATABASE_URL")],
+)
+def test_a_database_without_a_broker_or_the_reverse_is_wrong_use(
+    tmp_path: Path, command: str, there: str, value: str, missing: str
+) -> None:
+    given = {f"CONVENANT_{there}": value, "CONVENANT_DATA": str(tmp_path / "data")}
+    asked = RUNNER.invoke(app, [command], env=given)
+    assert asked.exit_code == 2
+    assert f"CONVENANT_{missing} is not: set both" in asked.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:geheim@h/d", "geheim", "postgresql://u:geheim@h:port/d", "postgresql://[geheim"]
+)
+@pytest.mark.parametrize("command", ["up", "migrate"])
+def test_what_is_no_address_of_postgresql_is_wrong_use(command: str, url: str) -> None:
+    asked = RUNNER.invoke(app, [command], env={"CONVENANT_DATABASE_URL": url, "CONVENANT_KAFKA": "localhost:9"})
+    assert asked.exit_code == 2
+    assert "CONVENANT_DATABASE_URL should be an address as postgresql://" in asked.stderr
+    assert "geheim" not in asked.output
