@@ -18,7 +18,8 @@ for part in (playing, running, watching, telling_rules):
 app.add_typer(partners.app, name="partner")
 app.add_typer(telling_rules.region_app, name="region")
 if find_spec("services.audit.cli"):
-    app.add_typer(import_module("services.audit.cli").app, name="audit")
+    surround = import_module("services.command_line.auditing").surround
+    app.add_typer(import_module("services.audit.cli").app, name="audit", callback=surround)
 
 
 def main() -> None:

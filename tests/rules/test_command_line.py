@@ -3,11 +3,16 @@
 import json
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from typer.testing import CliRunner
 
 from services.cli import app
+from services.command_line.auditing import audited
+from services.dev.place import Place, write_places
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
@@ -127,3 +132,62 @@ def test_what_is_no_address_of_postgresql_is_wrong_use(command: str, url: str) -
     assert asked.exit_code == 2
     assert "CONVENANT_DATABASE_URL should be an address as postgresql://" in asked.stderr
     assert "geheim" not in asked.output
+
+
+PLACE = Place(
+    region="weert",
+    folder=WEERT,
+    data=Path("data"),
+    partitions=3,
+    slices=1,
+    played=True,
+    partners=("punt-welzijn",),
+    owner_url="postgresql://owner@127.0.0.1:1/weert",
+    databases={"audit": "postgresql://audit@127.0.0.1:1/weert"},
+    bootstrap="127.0.0.1:1",
+    security_protocol="SASL_PLAINTEXT",
+    mechanism="SCRAM-SHA-512",
+    passwords={},
+    urls={},
+)
+A_KEY = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+AUDIT = [
+    ["verify"],
+    ["disclosures", "--partner", "punt-welzijn"],
+    ["show", "case-1"],
+    ["checkpoint", "--key", "key.pem"],
+    ["prove", str(UUID(int=1))],
+    ["export", "out"],
+    ["subject", str(UUID(int=1))],
+]
+
+
+@pytest.mark.parametrize("words", AUDIT, ids=lambda words: words[0])
+def test_an_audit_where_nothing_runs_is_one_clear_line_and_code_3(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "key.pem").write_bytes(A_KEY)
+    words = [str(tmp_path / word) if word == "key.pem" else word for word in words]
+    asked = RUNNER.invoke(app, ["audit", *words, "--region", "weert"], env={"CONVENANT_DATA": str(tmp_path)})
+    assert asked.exit_code == 3
+    assert "Region weert is not up" in asked.stderr
+    assert asked.stderr.count("\n") == 1
+
+
+def test_an_audit_asks_the_running_region_as_its_audit_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_places(tmp_path, {"weert": PLACE.model_copy(update={"data": tmp_path})})
+    monkeypatch.setenv("CONVENANT_DATA", str(tmp_path))
+    for region in (None, "weert"):
+        settings = audited(region)
+        assert settings.database_url.get_secret_value() == PLACE.databases["audit"]
+        assert (settings.kek_file, settings.region) == (tmp_path / "kek", "weert")
+    monkeypatch.setenv("CONVENANT_DATABASE_URL", "postgresql://theirs/d")
+    assert audited("twente").database_url.get_secret_value() == "postgresql://theirs/d"
+    assert audited("twente").region == "twente"
+
+
+@pytest.mark.parametrize("words", [["disclosures", "--person", "P-013"], ["subject", "P-013"]])
+def test_a_person_is_asked_for_by_id(words: list[str]) -> None:
+    asked = RUNNER.invoke(app, ["audit", *words])
+    assert asked.exit_code == 2
+    assert "participant id" in asked.stderr
