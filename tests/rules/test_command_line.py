@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from services.cli import app
 from services.command_line.auditing import audited
 from services.dev.place import Place, write_places
+from shared.decider import COMMON_REFUSALS
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
@@ -191,3 +192,22 @@ def test_a_person_is_asked_for_by_id(words: list[str]) -> None:
     asked = RUNNER.invoke(app, ["audit", *words])
     assert asked.exit_code == 2
     assert "participant id" in asked.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["parked", "--json"], ["resolve", "weert.partner.punt-welzijn.in.v1", "0", "7"]]
+)
+def test_what_is_parked_is_asked_of_a_region_that_is_up(tmp_path: Path, words: list[str]) -> None:
+    asked = RUNNER.invoke(app, ["partner", *words], env={"CONVENANT_DATA": str(tmp_path)})
+    assert asked.exit_code == 3
+    assert "is not up" in asked.stderr
+
+
+def test_schema_tells_the_codes_that_every_command_can_meet() -> None:
+    told = json.loads(RUNNER.invoke(app, ["schema", "--json"]).stdout)
+    of_every = told["commands"]["CompleteIntake"]["refusals_of_every_command"]
+    assert {*COMMON_REFUSALS, "CONFLICT", "ROLE_NOT_ALLOWED", "MUNICIPALITY_NOT_OWN"} == set(of_every)
+
+
+def test_a_path_that_holds_no_region_is_wrong_use(tmp_path: Path) -> None:
+    assert RUNNER.invoke(app, ["region", "check", str(tmp_path / "nowhere")]).exit_code == 2
