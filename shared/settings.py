@@ -1,17 +1,25 @@
 """What a process is told from outside: where the servers are, and as whom it speaks to them."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+PREFIX = "CONVENANT_"
+
+
+class WrongSetting(Exception):
+    """A variable of the environment holds what it may not: its name and what is allowed, never its value."""
 
 
 class Settings(BaseSettings):
     """One service's settings, read once at its start from `CONVENANT_…`; the composition root hands them on."""
 
-    model_config = SettingsConfigDict(env_prefix="CONVENANT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     region: str = "weert"
     """The region's code."""
@@ -54,6 +62,30 @@ class Settings(BaseSettings):
     production: bool = False
     """Refuses a played clock, tokens of our own, and a policy whose legal bases nobody has verified."""
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_address(cls, url: SecretStr) -> SecretStr:
+        """Nothing, or an address of PostgreSQL; several hosts are left to the driver to judge."""
+        try:
+            parts = urlsplit(url.get_secret_value())
+            fits = "," in parts.netloc or parts.port != 0
+        except ValueError:
+            fits = False
+        if url.get_secret_value() and not (fits and parts.scheme in ("postgresql", "postgres")):
+            raise ValueError("should be an address as postgresql://user:password@host:port/database")
+        return url
+
+    def names_servers(self) -> bool:
+        """Whether there are servers to use; a database without a broker, or the reverse, raises `WrongSetting`."""
+        database, broker = bool(self.database_url.get_secret_value()), bool(self.kafka)
+        if database != broker:
+            there, missing = ("DATABASE_URL", "KAFKA") if database else ("KAFKA", "DATABASE_URL")
+            raise WrongSetting(
+                f"{PREFIX}{there} is set and {PREFIX}{missing} is not: set both for servers of your own,"
+                " or neither for the embedded ones"
+            )
+        return database
+
     def kafka_access(self) -> "KafkaAccess":
         """This service's way into Kafka."""
         return KafkaAccess(
@@ -65,10 +97,23 @@ class Settings(BaseSettings):
         )
 
 
+def read_settings(prefix: str = PREFIX) -> Settings:
+    """The settings of the environment; raises `WrongSetting`."""
+    try:
+        return Settings(_env_prefix=prefix)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input ").partition(", ")[0]
+        raise WrongSetting(f"{prefix}{str(first['loc'][0]).upper()} {allowed}") from None
+    except SettingsError as error:
+        named = re.search(r'field "(\w+)"', str(error))
+        raise WrongSetting(f"{prefix}{named[1].upper() if named else '…'} should be a JSON list") from None
+
+
 class CacheSettings(BaseSettings):
     """Where fetched parts are kept; the ordinary places at home unless `CONVENANT_CACHE` is set."""
 
-    model_config = SettingsConfigDict(env_prefix="CONVENANT_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     cache: Path | None = None
 

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NoReturn, TypeVar
+from uuid import UUID
 
 import asyncpg
 import typer
@@ -16,12 +18,28 @@ from services.audit.replay import NoSuchStream, Unreadable
 from services.audit.subject import NobodyKnown
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyEncryption, KeyMissing, UnsafeKeyFile
-from shared.settings import Settings
+from shared.settings import Settings, WrongSetting, read_settings
 from shared.store.port import StoreUnavailable
 from shared.store.postgres import AWAY, PostgresStore
 
 T = TypeVar("T")
 CHECK_FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a region's settings come from, for who knows more than the environment."""
+
+    settings: Callable[[str | None], Settings]
+
+
+def settings_of(context: typer.Context, region: str | None) -> Settings:
+    """The settings handed in, else those of the surroundings, else those of the environment."""
+    given, around = context.find_object(Settings), context.find_object(Surroundings)
+    if given is None and around is not None:
+        return around.settings(region)
+    settings = given or told(read_settings)
+    return settings.model_copy(update={"region": region}) if region else settings
 
 
 def answered(settings: Settings, ask: Callable[[PostgresStore], Awaitable[T]], *, keys: bool = False) -> T:
@@ -63,6 +81,8 @@ def told(attempt: Callable[[], T]) -> T:
     """What the attempt gives; what may go wrong ends the command with a sentence and a code."""
     try:
         return attempt()
+    except WrongSetting as error:
+        used_wrongly(str(error))
     except NoSuchStream as error:
         used_wrongly(f"there is no stream {error}")
     except NoSuchEvent as error:
@@ -92,6 +112,16 @@ def used_wrongly(why: str) -> NoReturn:
 def _end(code: int, why: str) -> NoReturn:
     typer.echo(why, err=True)
     raise typer.Exit(code)
+
+
+def participant(text: str) -> UUID:
+    """The id of a person; nothing here knows people by another name."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise typer.BadParameter(
+            "a participant id (a UUID) is wanted, as `audit disclosures` tells it; labels are not known here"
+        ) from None
 
 
 def civil_day(text: str) -> date:

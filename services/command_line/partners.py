@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.command_line.asyncapi import document
-from services.command_line.reporting_errors import USED_WRONGLY, answering, fail
+from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of, region_at
 from services.dev.folder import read_json
 from services.dev.place import Place, labels_file, place_of
@@ -30,7 +30,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """The signatories, their roles, and when they signed."""
-    settings = Settings()
+    settings = settings_or_fail()
 
     async def loaded() -> Any:
         return region_at(region, settings)
@@ -58,7 +58,7 @@ def asyncapi(
     region: Annotated[str, typer.Option(help="A region's code, or the path of its folder.")] = "weert",
 ) -> None:
     """What this partner may hear and say, as an AsyncAPI 3.0 document in JSON."""
-    settings = Settings()
+    settings = settings_or_fail()
 
     async def loaded() -> Any:
         return region_at(region, settings)
@@ -77,7 +77,7 @@ def tail(
     follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes.")] = False,
 ) -> None:
     """What this partner received, one CloudEvent a line."""
-    settings = Settings()
+    settings = settings_or_fail()
     answering(lambda: _tail(_known(settings, region, partner_id), partner_id, follow))
 
 
@@ -104,7 +104,7 @@ async def _tail(place: Place, partner_id: str, follow: bool) -> None:
 @app.command()
 def credentials(partner_id: str, region: RegionOption = None, as_json: AsJson = False) -> None:
     """Everything a partner needs to connect; development stack only."""
-    settings = Settings()
+    settings = settings_or_fail()
 
     async def found() -> dict[str, Any]:
         return _credentials(_known(settings, region, partner_id), partner_id, settings)
@@ -143,7 +143,7 @@ def _credentials(place: Place, partner_id: str, settings: Settings) -> dict[str,
 @app.command()
 def pseudonym(partner_id: str, label: str, region: RegionOption = None) -> None:
     """The id under which this partner knows a person, by the label a script gave; development stack only."""
-    settings = Settings()
+    settings = settings_or_fail()
     print(answering(lambda: _pseudonym(_known(settings, region, partner_id), partner_id, label, settings)))
 
 

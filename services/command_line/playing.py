@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from uuid_utils.compat import uuid7
 
-from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail
+from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of, region_at
 from services.dev.folder import read_json, write_json
 from services.dev.house import house
@@ -56,7 +56,7 @@ class Outcome:
 @app.command()
 def demo(region: RegionOption = "weert", seed: Seed = 1, people: People = None, as_json: AsJson = False) -> None:
     """Play a region on a throwaway stack, and report what everybody received and what was withheld."""
-    settings = Settings()
+    settings = settings_or_fail()
     _print(answering(lambda: _demo(region_at(region, settings), seed, people, settings)), as_json)
 
 
@@ -91,13 +91,21 @@ def play(
     no_wait: Annotated[bool, typer.Option("--no-wait", help="As fast as it goes; wait at the end only.")] = False,
 ) -> None:
     """Play people, or a script, on the region that `convenant up` runs."""
-    if script is not None and not script.is_file():
-        fail(f"there is no script {script}", USED_WRONGLY)
-    settings = Settings()
-    if script is None:
+    lines = _lines(script) if script else None
+    settings = settings_or_fail()
+    if lines is None:
         _print(answering(lambda: _play(region, seed, people, settings, wait=not no_wait)), as_json)
-    elif answering(lambda: _script(region, script, settings, wait=not no_wait)):
+    elif answering(lambda: _script(region, lines, settings, wait=not no_wait)):
         raise typer.Exit(FAILED)
+
+
+def _lines(script: Path) -> list[str]:
+    try:
+        return script.read_text("utf-8").splitlines()
+    except OSError as error:
+        fail(f"the script {script} cannot be read: {error.strerror}", USED_WRONGLY)
+    except UnicodeDecodeError:
+        fail(f"the script {script} is not UTF-8", USED_WRONGLY)
 
 
 async def _play(region: str | None, seed: int, count: int | None, settings: Settings, *, wait: bool) -> Outcome:
@@ -108,12 +116,12 @@ async def _play(region: str | None, seed: int, count: int | None, settings: Sett
             return await _played(there, seed, count, {"servers": 0.0, "services": 0.0}, began, bar, wait=wait)
 
 
-async def _script(region: str | None, script: Path, settings: Settings, *, wait: bool) -> bool:
+async def _script(region: str | None, lines: list[str], settings: Settings, *, wait: bool) -> bool:
     """Whether a line failed."""
     place = place_of(data_of(settings), _code(region))
     failed = False
     async with world(load(place.folder), place, Mint(place.data, settings), uuid7().hex[-12:]) as there:
-        async for told in play_script(there, script.read_text("utf-8").splitlines(), wait=wait):
+        async for told in play_script(there, lines, wait=wait):
             print(json.dumps(told, ensure_ascii=False), flush=True)
             failed = failed or told["outcome"] in FAILURES
         _keep_labels(there)

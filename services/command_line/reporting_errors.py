@@ -17,6 +17,7 @@ from services.pilot.asking import ServiceFailed
 from services.pilot.playing import Unexpected
 from services.pilot.region_clock import NotCaughtUp
 from shared.convenant.region import RegionErrors
+from shared.settings import PREFIX, Settings, WrongSetting, read_settings
 from shared.store.migrate import MigrationChanged
 from shared.store.port import StoreUnavailable
 
@@ -37,6 +38,8 @@ def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         return asyncio.run(work())
     except RegionErrors as error:
         fail(f"the region files are wrong:\n{error}", USED_WRONGLY)
+    except WrongSetting as error:
+        fail(str(error), USED_WRONGLY)
     except (StackError, TopologyError, StoreUnavailable) as error:
         fail(str(error), UNREACHABLE)
     except (Unexpected, NotCaughtUp, ServiceFailed, MigrationChanged) as error:
@@ -45,3 +48,11 @@ def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         fail(f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def settings_or_fail(prefix: str = PREFIX) -> Settings:
+    """The settings of the environment; one that is wrong ends the command with one line."""
+    try:
+        return read_settings(prefix)
+    except WrongSetting as error:
+        fail(str(error), USED_WRONGLY)

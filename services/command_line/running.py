@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail
+from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail, settings_or_fail
 from services.dev.house import GROUPS, House, house
 from services.wiring import PARTS, main
 from shared.convenant.load import load
 from shared.convenant.region import Region, RegionErrors
 from shared.logs import start_logs
-from shared.settings import Settings
+from shared.settings import PREFIX, Settings
 from shared.store.migrate import migrate as apply
 
 app = typer.Typer()
@@ -46,7 +46,7 @@ def run(services: Annotated[list[str], typer.Argument(help=f"Any of: {', '.join(
     if unknown:
         fail(f"there is no service {', '.join(unknown)}; there are {', '.join(PARTS)}", USED_WRONGLY)
     start_logs()
-    settings = Settings()
+    settings = settings_or_fail()
     try:
         main(services, settings, {name: _own(settings, name) for name in services})
     except (RegionErrors, PermissionError, OSError) as error:
@@ -55,14 +55,14 @@ def run(services: Annotated[list[str], typer.Argument(help=f"Any of: {', '.join(
 
 def _own(settings: Settings, name: str) -> Settings:
     """A service's own settings where it shares a process: `CONVENANT_INTAKE_DATABASE_URL`, and so on."""
-    own = Settings(_env_prefix=f"CONVENANT_{name.upper()}_")
+    own = settings_or_fail(f"{PREFIX}{name.upper()}_")
     return settings.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
 
 
 @app.command()
 def up(region: Regions = ["weert"]) -> None:  # noqa: B006 - typer's way to a list with a default
     """Everything on the embedded stack (or on the servers named in the environment), until Ctrl-C."""
-    settings = Settings()
+    settings = settings_or_fail()
     answering(lambda: _up([region_at(named, settings) for named in region], settings))
 
 
@@ -93,7 +93,7 @@ def _print_addresses(here: House) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database of CONVENANT_DATABASE_URL to this release."""
-    url = Settings().database_url.get_secret_value()
+    url = settings_or_fail().database_url.get_secret_value()
     if not url:
         fail("set CONVENANT_DATABASE_URL to the database to be migrated", USED_WRONGLY)
     for name in answering(lambda: apply(url)):

@@ -8,32 +8,28 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.command_line.reporting_errors import FAILED
+from services.command_line.reporting_errors import FAILED, USED_WRONGLY, fail
 from services.pilot.orders import COMMANDS, path_of, spoken
 from services.topology import derive
 from shared.convenant.load import load
 from shared.convenant.region import Finding, RegionErrors, production_findings
 from shared.convenant.view_catalogue import VIEWS
+from shared.decider import COMMON_REFUSALS
 from shared.events.base import Command, Event, declared
 from shared.events.catalogue import EVENTS, WIRE_PREFIX
 
 region_app = typer.Typer(no_args_is_help=True, help="Region files.")
 app = typer.Typer()
 AsJson = Annotated[bool, typer.Option("--json")]
-EVERY_COMMAND = (
-    "NOT_FOUND",
-    "NOT_IN_STATE",
-    "CONFLICT",
-    "DATE_IN_FUTURE",
-    "ROLE_NOT_ALLOWED",
-    "MUNICIPALITY_NOT_OWN",
-)
+EVERY_COMMAND = (*COMMON_REFUSALS, "CONFLICT", "ROLE_NOT_ALLOWED", "MUNICIPALITY_NOT_OWN")
 """Codes that any command can meet, besides its own."""
 
 
 @region_app.command()
 def check(path: Path, as_json: AsJson = False) -> None:
     """Everything that is wrong with a region's files: file, line, code and reason."""
+    if not path.is_dir():
+        fail(f"there is no folder {path}", USED_WRONGLY)
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
     try:

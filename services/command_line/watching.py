@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.command_line.reporting_errors import USED_WRONGLY, answering, fail
+from services.command_line.parked import unresolved
+from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
 from services.dev.place import Place, place_of
 from services.http.desk import SYSTEM
@@ -28,7 +29,7 @@ RegionOption = Annotated[str | None, typer.Option(help="The region that is up; t
 @app.command()
 def status(region: RegionOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """What runs, and how far everybody who follows the log has come."""
-    settings = Settings()
+    settings = settings_or_fail()
     found = answering(lambda: _status(place_of(data_of(settings), region)))
     if as_json:
         print(json.dumps(found, indent=1))
@@ -39,6 +40,7 @@ def status(region: RegionOption = None, as_json: Annotated[bool, typer.Option("-
 async def _status(place: Place) -> dict[str, Any]:
     connection = await asyncpg.connect(place.owner_url)
     try:
+        of_partners = await unresolved(connection)
         head = await connection.fetchval(QUERIES["head"])
         followers = await connection.fetch(QUERIES["followers"])
         least = min((row["position"] for row in followers), default=0)
@@ -54,7 +56,7 @@ async def _status(place: Place) -> dict[str, Any]:
         "processes": [process.model_dump() for process in place.processes],
         "log": {"position": head},
         "followers": [_follower(place, row, rows) for row in followers],
-        "parked": sum({row["name"].rpartition("/")[0]: row["parked"] for row in followers}.values()),
+        "parked": of_partners + sum({row["name"].rpartition("/")[0]: row["parked"] for row in followers}.values()),
         "missed_deadlines": 0,
     }
 
@@ -105,7 +107,7 @@ def token(
     region: RegionOption = None,
 ) -> None:
     """A token for this partner or member of its staff; development stack only."""
-    settings = Settings()
+    settings = settings_or_fail()
     place = answering(lambda: _place(settings, region))
     partner_id, _, staff_role = as_.partition("/")
     if partner_id == "system":

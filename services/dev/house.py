@@ -80,13 +80,13 @@ async def house(
     groups: Sequence[Sequence[str]] = GROUPS,
 ) -> AsyncIterator[House]:
     """Servers, migrations, secrets and services of these regions; all end with the block."""
-    began = time.monotonic()
+    elsewhere, began = settings.names_servers(), time.monotonic()
     data = data.absolute()
     data.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         found: list[Place]
         servers: Servers | None = None
-        if settings.database_url.get_secret_value() and settings.kafka:
+        if elsewhere:
             if len(regions) > 1:
                 raise StackError(
                     "CONVENANT_DATABASE_URL names one region's database: bring up one region with it."

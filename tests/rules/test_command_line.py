@@ -3,10 +3,17 @@
 import json
 import shutil
 from pathlib import Path
+from uuid import UUID
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from typer.testing import CliRunner
 
 from services.cli import app
+from services.command_line.auditing import audited
+from services.dev.place import Place, write_places
+from shared.decider import COMMON_REFUSALS
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
@@ -69,3 +76,138 @@ def test_a_partner_is_documented_just_what_its_policy_allows() -> None:
     assert sorted(data) == ["learnability", "learning_conditions", "literacy"]
     assert "finding" not in json.dumps(told["channels"]["out"])
     assert set(told["channels"]["in"]["messages"]) == {"learnability-test-recorded", "module-completed"}
+
+
+SECRET_WORD = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "words"),
+    [
+        ("PARTITIONS", "integer", ["status"]),
+        ("CLOCK", "'system' or 'played'", ["up"]),
+        ("CLOCK", "'system' or 'played'", ["run", "intake"]),
+        ("PRODUCTION", "boolean", ["partner", "list"]),
+        ("PARTNERS", "JSON list", ["play"]),
+        ("SLICES", "integer", ["migrate"]),
+        ("INTAKE_PORT", "integer", ["run", "intake"]),
+    ],
+)
+def test_a_wrong_setting_is_one_line_without_its_value(name: str, allowed: str, words: list[str]) -> None:
+    asked = RUNNER.invoke(app, words, env={f"CONVENANT_{name}": SECRET_WORD})
+    assert asked.exit_code == 2
+    assert asked.stderr.startswith(f"convenant: CONVENANT_{name} ")
+    assert allowed in asked.stderr
+    assert asked.stderr.count("\n") == 1
+    assert SECRET_WORD not in asked.output
+
+
+def test_a_script_that_is_not_utf_8_is_wrong_use(tmp_path: Path) -> None:
+    (tmp_path / "script.jsonl").write_bytes(b"\xff\xfe{}")
+    asked = RUNNER.invoke(app, ["play", "--script", str(tmp_path / "script.jsonl")])
+    assert asked.exit_code == 2
+    assert asked.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+@pytest.mark.parametrize(
+    ("there", "value", "missing"),
+    [("DATABASE_URL", "postgresql://u:p@localhost/d", "KAFKA"), ("KAFKA", "localhost:9092", "DATABASE_URL")],
+)
+def test_a_database_without_a_broker_or_the_reverse_is_wrong_use(
+    tmp_path: Path, command: str, there: str, value: str, missing: str
+) -> None:
+    given = {f"CONVENANT_{there}": value, "CONVENANT_DATA": str(tmp_path / "data")}
+    asked = RUNNER.invoke(app, [command], env=given)
+    assert asked.exit_code == 2
+    assert f"CONVENANT_{missing} is not: set both" in asked.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:geheim@h/d", "geheim", "postgresql://u:geheim@h:port/d", "postgresql://[geheim"]
+)
+@pytest.mark.parametrize("command", ["up", "migrate"])
+def test_what_is_no_address_of_postgresql_is_wrong_use(command: str, url: str) -> None:
+    asked = RUNNER.invoke(app, [command], env={"CONVENANT_DATABASE_URL": url, "CONVENANT_KAFKA": "localhost:9"})
+    assert asked.exit_code == 2
+    assert "CONVENANT_DATABASE_URL should be an address as postgresql://" in asked.stderr
+    assert "geheim" not in asked.output
+
+
+PLACE = Place(
+    region="weert",
+    folder=WEERT,
+    data=Path("data"),
+    partitions=3,
+    slices=1,
+    played=True,
+    partners=("punt-welzijn",),
+    owner_url="postgresql://owner@127.0.0.1:1/weert",
+    databases={"audit": "postgresql://audit@127.0.0.1:1/weert"},
+    bootstrap="127.0.0.1:1",
+    security_protocol="SASL_PLAINTEXT",
+    mechanism="SCRAM-SHA-512",
+    passwords={},
+    urls={},
+)
+A_KEY = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+AUDIT = [
+    ["verify"],
+    ["disclosures", "--partner", "punt-welzijn"],
+    ["show", "case-1"],
+    ["checkpoint", "--key", "key.pem"],
+    ["prove", str(UUID(int=1))],
+    ["export", "out"],
+    ["subject", str(UUID(int=1))],
+]
+
+
+@pytest.mark.parametrize("words", AUDIT, ids=lambda words: words[0])
+def test_an_audit_where_nothing_runs_is_one_clear_line_and_code_3(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "key.pem").write_bytes(A_KEY)
+    words = [str(tmp_path / word) if word == "key.pem" else word for word in words]
+    asked = RUNNER.invoke(app, ["audit", *words, "--region", "weert"], env={"CONVENANT_DATA": str(tmp_path)})
+    assert asked.exit_code == 3
+    assert "Region weert is not up" in asked.stderr
+    assert asked.stderr.count("\n") == 1
+
+
+def test_an_audit_asks_the_running_region_as_its_audit_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_places(tmp_path, {"weert": PLACE.model_copy(update={"data": tmp_path})})
+    monkeypatch.setenv("CONVENANT_DATA", str(tmp_path))
+    for region in (None, "weert"):
+        settings = audited(region)
+        assert settings.database_url.get_secret_value() == PLACE.databases["audit"]
+        assert (settings.kek_file, settings.region) == (tmp_path / "kek", "weert")
+    monkeypatch.setenv("CONVENANT_DATABASE_URL", "postgresql://theirs/d")
+    assert audited("twente").database_url.get_secret_value() == "postgresql://theirs/d"
+    assert audited("twente").region == "twente"
+
+
+@pytest.mark.parametrize("words", [["disclosures", "--person", "P-013"], ["subject", "P-013"]])
+def test_a_person_is_asked_for_by_id(words: list[str]) -> None:
+    asked = RUNNER.invoke(app, ["audit", *words])
+    assert asked.exit_code == 2
+    assert "participant id" in asked.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["parked", "--json"], ["resolve", "weert.partner.punt-welzijn.in.v1", "0", "7"]]
+)
+def test_what_is_parked_is_asked_of_a_region_that_is_up(tmp_path: Path, words: list[str]) -> None:
+    asked = RUNNER.invoke(app, ["partner", *words], env={"CONVENANT_DATA": str(tmp_path)})
+    assert asked.exit_code == 3
+    assert "is not up" in asked.stderr
+
+
+def test_schema_tells_the_codes_that_every_command_can_meet() -> None:
+    told = json.loads(RUNNER.invoke(app, ["schema", "--json"]).stdout)
+    of_every = told["commands"]["CompleteIntake"]["refusals_of_every_command"]
+    assert {*COMMON_REFUSALS, "CONFLICT", "ROLE_NOT_ALLOWED", "MUNICIPALITY_NOT_OWN"} == set(of_every)
+
+
+def test_a_path_that_holds_no_region_is_wrong_use(tmp_path: Path) -> None:
+    assert RUNNER.invoke(app, ["region", "check", str(tmp_path / "nowhere")]).exit_code == 2

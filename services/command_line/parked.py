@@ -1,0 +1,83 @@
+"""`partner parked` and `partner resolve`: messages of partners that somebody must look at."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+
+from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
+from services.command_line.running import data_of
+from services.dev.place import Place, place_of
+from shared.settings import Settings
+
+app = typer.Typer()
+RegionOption = Annotated[str | None, typer.Option(help="The region that is up; the only one if absent.")]
+COLUMNS = ("topic", "partition", "offset", "partner", "code", "at")
+UNRESOLVED = """
+select topic, partition, kafka_offset as "offset", partner, code, at from gateway.parked
+where resolved_at is null order by at, topic, partition, kafka_offset
+"""
+RESOLVE = """
+update gateway.parked set resolved_at = clock_timestamp()
+where topic = $1 and partition = $2 and kafka_offset = $3 and resolved_at is null returning true
+"""
+
+
+@dataclass(frozen=True)
+class Message:
+    """Where a message of a partner is in Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+async def unresolved(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """How many messages of partners nobody has looked at yet."""
+    return int(await connection.fetchval("select count(*) from gateway.parked where resolved_at is null"))
+
+
+@app.command()
+def parked(region: RegionOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """The messages of partners that somebody must still look at."""
+    settings = settings_or_fail()
+    rows = answering(lambda: _parked(settings, region))
+    if as_json:
+        print(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        print(*(row[column] for column in COLUMNS))
+    if not rows:
+        print("nothing is parked")
+
+
+async def _parked(settings: Settings, region: str | None) -> list[dict[str, Any]]:
+    connection = await asyncpg.connect(_place(settings, region).owner_url)
+    try:
+        rows = await connection.fetch(UNRESOLVED)
+    finally:
+        await connection.close()
+    return [{**row, "at": row["at"].isoformat()} for row in rows]
+
+
+@app.command()
+def resolve(topic: str, partition: int, offset: int, region: RegionOption = None) -> None:
+    """Note that somebody has looked at this message; it is not counted as parked any more."""
+    settings = settings_or_fail()
+    message = Message(topic, partition, offset)
+    if not answering(lambda: _resolve(settings, region, message)):
+        fail(f"nothing is parked for {topic} {partition} {offset}, or it was resolved before", USED_WRONGLY)
+
+
+async def _resolve(settings: Settings, region: str | None, message: Message) -> bool:
+    connection = await asyncpg.connect(_place(settings, region).owner_url)
+    try:
+        return bool(await connection.fetchval(RESOLVE, *asdict(message).values()))
+    finally:
+        await connection.close()
+
+
+def _place(settings: Settings, region: str | None) -> Place:
+    return place_of(data_of(settings), region)
