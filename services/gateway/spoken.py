@@ -54,7 +54,7 @@ class NotHeard(Exception):
 
 def _holds_bsn(text: str) -> bool:
     """Whether nine digits in it pass the eleven-test: such an id is somebody's number, and is not repeated."""
-    return any(bsn.is_valid(digits) for digits in re.findall(r"(?<!\d)\d{9}(?!\d)", text))
+    return any(bsn.is_valid(digits) for digits in re.findall(r"(?<![0-9A-Za-z])\d{9}(?![0-9A-Za-z])", text))
 
 
 def _no_bsn(text: str) -> str:

@@ -250,3 +250,16 @@ async def test_somebody_elses_pseudonym_is_unknown(place: Served, coa: Partner) 
     finally:
         await asyncio.gather(vwzn.producer.stop(), vwzn.replies.stop())
     assert (answer["outcome"], answer["code"]) == ("invalid", "UNKNOWN_SUBJECT")
+
+
+async def test_a_message_id_that_is_somebodys_number_is_refused_and_never_repeated(coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    message = coa.message("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject)
+    coa.answers.pop(None, None)
+    await coa.send(json.dumps(message | {"id": "111222333"}).encode())
+    answer = await coa.answer_to(None)
+    assert (answer["outcome"], answer["code"], answer["detail"]) == ("invalid", "NOT_A_CLOUDEVENT", "id")
+    inside = await coa.say(
+        "client-profile-shared", message["data"], subject=subject, id=f"a111222333f{uuid7().hex}"
+    )
+    assert inside["outcome"] == "refused"
