@@ -28,7 +28,7 @@ check: lint  ## the quick loop: lint, rules, laws, house and golden files
 	@$(BIN)/pytest tests/rules tests/laws tests/house tests/golden
 
 soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100
-	@$(BIN)/python -m tests.soak --rounds $(or $(ROUNDS),20)
+	@$(BIN)/python -m tests.soak --rounds $(or $(ROUNDS),20) --away $(or $(AWAY),60) --race
 
 bench: .venv/ready-dev  ## ratios against raw references: make bench NAME=append
 	@$(BIN)/python -m tests.bench $(NAME)

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -18,6 +19,8 @@ TARGETS = (
     *("pause-relay", "pause-gateway") * 2,
     "all",
 )
+AWAY = "broker-away"
+"""Not among the random ones: a run names it, or asks for it with the seconds it lasts."""
 LONG_PAUSE = 12.0
 """Longer than a carrier's transaction may stay open: it is fenced, and starts over from its bookmark."""
 
@@ -32,11 +35,19 @@ class Chaos:
     done: Counter[str] = field(default_factory=Counter)
     fallen: list[str] = field(default_factory=list)
     """Services that ended by themselves, with their last words: there should be none."""
+    planned: deque[str] = field(default_factory=deque)
+    """What is struck first, in this order; after that, chance decides."""
+    away: float = 60.0
+    """So many seconds the broker stays away."""
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What must go on while the broker is away; done again and again until it is back."""
 
     async def strike(self) -> None:
         """One kill, or one pause, and the repair of it."""
-        target = self.rng.choice(TARGETS)
-        if target.startswith("pause-"):
+        target = self.planned.popleft() if self.planned else self.rng.choice(TARGETS)
+        if target == AWAY:
+            await self._broker_away()
+        elif target.startswith("pause-"):
             await self._pause(target.removeprefix("pause-"))
         elif target == "all":
             await asyncio.gather(
@@ -62,8 +73,29 @@ class Chaos:
         await self.house.servers.kill(name)  # type: ignore[arg-type]
         await self.house.servers.restart(name)  # type: ignore[arg-type]
 
+    async def _broker_away(self) -> None:
+        """No broker for a while, and what must go on without it goes on."""
+        assert self.house.servers is not None
+        until = asyncio.get_running_loop().time() + self.away
+        await self.house.servers.kill("kafka")
+        try:
+            while asyncio.get_running_loop().time() < until:
+                if self.meanwhile:
+                    await self.meanwhile()
+                await asyncio.sleep(0.5)
+        finally:
+            await self.house.servers.restart("kafka")
+
     async def _pause(self, service: str) -> None:
         pid = self.house.children[self.place.region, f"{self.place.region}-{service}"].pid
         os.kill(pid, signal.SIGSTOP)
         await asyncio.sleep(LONG_PAUSE if self.rng.random() < 0.2 else self.rng.uniform(0.2, 2))
         os.kill(pid, signal.SIGCONT)
+
+
+def plan_of(targets: Iterable[str]) -> deque[str]:
+    """These strikes, in this order; raises `ValueError` where one is not known."""
+    plan = deque(targets)
+    if unknown := sorted(set(plan) - {*TARGETS, AWAY}):
+        raise ValueError(f"no target: {', '.join(unknown)}; there are {', '.join(sorted({*TARGETS, AWAY}))}")
+    return plan
