@@ -20,7 +20,7 @@ TARGETS = (
     "all",
 )
 AWAY = "broker-away"
-"""Not among the random ones: a run names it, or asks for it with the seconds it lasts."""
+"""Never struck by chance: a run names it, or asks for it with the seconds it lasts."""
 LONG_PAUSE = 12.0
 """Longer than a carrier's transaction may stay open: it is fenced, and starts over from its bookmark."""
 
@@ -41,6 +41,13 @@ class Chaos:
     """So many seconds the broker stays away."""
     meanwhile: Callable[[], Awaitable[None]] | None = None
     """What must go on while the broker is away; done again and again until it is back."""
+    accepted: int = 0
+    """So many times that was done."""
+
+    @property
+    def away_is_next(self) -> bool:
+        """Whether the broker is to be taken away now."""
+        return bool(self.planned) and self.planned[0] == AWAY
 
     async def strike(self) -> None:
         """One kill, or one pause, and the repair of it."""
@@ -82,6 +89,7 @@ class Chaos:
             while asyncio.get_running_loop().time() < until:
                 if self.meanwhile:
                     await self.meanwhile()
+                    self.accepted += 1
                 await asyncio.sleep(0.5)
         finally:
             await self.house.servers.restart("kafka")
