@@ -1,12 +1,13 @@
 """The played clock, and waiting until everybody has caught up with the log and with it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from services.pilot.partners import Partner
 from shared.partitions import partition_of
@@ -100,7 +101,15 @@ class RegionClock:
             for partner in self._partners.values()
             for p in range(self._partitions)
         ]
-        ends = await self._ends.end_offsets(places)
+        ends = await self._written(places)
         for partner in self._partners.values():
             own = {place.partition: end for place, end in ends.items() if place.topic == partner.topic("out")}
             await partner.caught_up(own)
+
+    async def _written(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """How far each topic is written; a broker that is away is waited for, as long as anybody is."""
+        while True:
+            try:
+                return dict(await self._ends.end_offsets(places))
+            except KafkaError:
+                await asyncio.sleep(PAUSE)
