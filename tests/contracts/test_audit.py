@@ -313,7 +313,7 @@ async def test_a_stream_is_shown_as_it_stood(place: Place) -> None:
         "participant_id": str(person(1)),
         "referral_id": "00000000-0000-0000-0000-000000000009",
         "target_partner_id": "ggd-ln",
-        "topic": "PUBLIC_HEALTH",
+        "topic": "sealed",
         "ground": "TASK",
         "details": "sealed",
         "interpreter_language": "sealed",
