@@ -27,7 +27,8 @@ async def test_AS_WNC_1_nobody_hears_anything_before_it_signed(weert: Stage) -> 
     assert weert.all_messages("land-van-horne") == []
     await weert.is_referred("P-001", "land-van-horne", "SOCIAL")
     (heard,) = weert.all_messages("land-van-horne")
-    assert (heard.kind, heard.data["topic"]) == ("referral-made", "SOCIAL")
+    fetched = weert.world.partners["land-van-horne"].holdings.fetched[heard.id]
+    assert (heard.kind, fetched["topic"]) == ("referral-made", "SOCIAL")
 
 
 async def test_AS_WNC_2_a_mandatory_domain_left_out_is_refused_and_declined_is_an_outcome(weert: Stage) -> None:
