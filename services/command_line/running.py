@@ -20,7 +20,10 @@ from shared.store.migrate import migrate as apply
 
 app = typer.Typer()
 DATA = Path(".data/convenant")
-Regions = Annotated[list[str], typer.Option("--region", help="A region's code, or the path of its folder.")]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", help="A region's code, or the path of its folder; weert if absent."),
+]
 
 
 def region_at(named: str, settings: Settings) -> Region:
@@ -60,10 +63,10 @@ def _own(settings: Settings, name: str) -> Settings:
 
 
 @app.command()
-def up(region: Regions = ["weert"]) -> None:  # noqa: B006 - typer's way to a list with a default
+def up(region: Regions = None) -> None:
     """Everything on the embedded stack (or on the servers named in the environment), until Ctrl-C."""
     settings = settings_or_fail()
-    answering(lambda: _up([region_at(named, settings) for named in region], settings))
+    answering(lambda: _up([region_at(named, settings) for named in region or ["weert"]], settings))
 
 
 async def _up(regions: Sequence[Region], settings: Settings) -> None:

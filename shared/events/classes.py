@@ -13,7 +13,7 @@ T = TypeVar("T")
 class DataClass(StrEnum):
     """Sensitivity of a field; each class but N is encrypted as one block with the person's key for it."""
 
-    I = "I"  # identifier: name, BSN, V-number, birth date  # noqa: E741 - the field's own letter
+    I = "I"  # identifier: name, BSN, V-number, birth date
     C = "C"  # contact: address, phone, e-mail
     P = "P"  # other personal data, linked to a pseudonym
     S = "S"  # special category or sensitive proxy; free text by default
@@ -43,27 +43,27 @@ class Declared:
     purpose: Purpose
 
 
-def N(dutch: str, purpose: Purpose) -> Declared:  # noqa: N802 - the class letters of the data model
+def N(dutch: str, purpose: Purpose) -> Declared:
     """Not personal: codes of the house, ids that mean nothing outside it, dates of process."""
     return Declared(DataClass.N, dutch, purpose)
 
 
-def P(dutch: str, purpose: Purpose) -> Declared:  # noqa: N802
+def P(dutch: str, purpose: Purpose) -> Declared:
     """Personal, linked to a pseudonym."""
     return Declared(DataClass.P, dutch, purpose)
 
 
-def S(dutch: str, purpose: Purpose) -> Declared:  # noqa: N802
+def S(dutch: str, purpose: Purpose) -> Declared:
     """Special category or sensitive proxy (AVG art. 9); must be `Sealed`."""
     return Declared(DataClass.S, dutch, purpose)
 
 
-def C(dutch: str, purpose: Purpose) -> Declared:  # noqa: N802
+def C(dutch: str, purpose: Purpose) -> Declared:
     """Contact; must be `Sealed`."""
     return Declared(DataClass.C, dutch, purpose)
 
 
-def I(dutch: str, purpose: Purpose) -> Declared:  # noqa: N802, E743
+def I(dutch: str, purpose: Purpose) -> Declared:
     """Identifier; must be `Sealed`."""
     return Declared(DataClass.I, dutch, purpose)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic_core import from_json
 
-from shared.events.base import Event
+from shared.events.base import Event, PersonEvent
 from shared.events.catalogue import blocks, load
 from shared.events.classes import DataClass
 from shared.events.envelope import Fact, Recorded
@@ -90,7 +90,8 @@ class Keyring:
         plain = clear.pop(DataClass.N)
         if not clear:
             return b'{"N":%b}' % plain
-        person = person_name(event.participant_id)  # type: ignore[attr-defined]  # else nothing is sealed
+        assert isinstance(event, PersonEvent), "only facts about persons have anything to seal"
+        person = person_name(event.participant_id)
         parts = []
         for data_class, block in clear.items():
             context = _context(person, stream, version, event.type_name(), data_class)

@@ -142,7 +142,7 @@ async def _until(place: Place, seconds: float) -> None:
         await asyncio.wait_for(asyncio.Event().wait(), seconds)
 
 
-async def _first_message(place: Place):  # type: ignore[no-untyped-def]
+async def _first_message(place: Place):
     topic = region_topic(place.region, "log")
     consumer = AIOKafkaConsumer(**place.stack.kafka("audit").for_aiokafka(), isolation_level="read_committed")
     await consumer.start()

@@ -101,7 +101,7 @@ async def told(
 
 async def on_topic(there: World, partner_id: str, channel: str) -> list[Sent]:
     """Everything a partner can read on one of its topics."""
-    topic = partner_topic(there.place.region, partner_id, channel)  # type: ignore[arg-type]
+    topic = partner_topic(there.place.region, partner_id, channel)
     access = there.place.partner_kafka(partner_id).for_aiokafka()
     written = AIOKafkaConsumer(**access)
     consumer = AIOKafkaConsumer(**access, isolation_level="read_committed")

@@ -196,7 +196,7 @@ async def test_sealed_fields_come_back_closed_and_open_only_by_the_keyring(store
     assert isinstance(fact.event, ReferralMade)
     assert fact.event.ground is ReferralGround.TASK
     assert fact.event.details == Sealed()
-    keyring = store.keyring if isinstance(store, PostgresStore) else store._keyring  # type: ignore[attr-defined]
+    keyring = store.keyring if isinstance(store, PostgresStore) else store._keyring
     assert keyring.open(row, DataClass.S) == {"topic": "PUBLIC_HEALTH", "details": "Canary Quixotic"}
 
 

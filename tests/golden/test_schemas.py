@@ -97,13 +97,13 @@ class Declassified(Sneezed):
 class Retyped(Sneezed):
     """The same name for another thing."""
 
-    times: Annotated[str, P("keren", Purpose.CASE)]  # type: ignore[assignment]
+    times: Annotated[str, P("keren", Purpose.CASE)]
 
 
 class Looser(Sneezed):
     """Was always there, may be absent now."""
 
-    times: Annotated[int | None, Field(ge=1), P("keren", Purpose.CASE)] = None  # type: ignore[assignment]
+    times: Annotated[int | None, Field(ge=1), P("keren", Purpose.CASE)] = None
 
 
 class Reworded(Sneezed):

@@ -28,11 +28,7 @@ def public(body: Sequence[ast.stmt], before: str = "") -> Iterator[tuple[str, as
 
 @pytest.mark.parametrize("source", sources(), ids=str)
 def test_what_is_public_says_what_it_is_for(source: Source) -> None:
-    silent = [
-        name
-        for name, node in public(source.tree.body)
-        if not ast.get_docstring(node)  # type: ignore[arg-type]
-    ]
+    silent = [name for name, node in public(source.tree.body) if not ast.get_docstring(node)]
     assert not silent
     assert ast.get_docstring(source.tree) or not source.text.strip(), "the file itself"
 

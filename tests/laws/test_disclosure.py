@@ -273,7 +273,7 @@ def of(log: list[Fact], kind: Any) -> Iterator[Fact]:
 
 
 def same_case(log: list[Fact], case_id: UUID, kind: Any) -> list[Any]:
-    return [f for f in of(log, kind) if f.event.case_id == case_id]  # type: ignore[attr-defined]
+    return [f for f in of(log, kind) if f.event.case_id == case_id]
 
 
 def pos(f: Any) -> int:
@@ -307,7 +307,7 @@ def bound(log: list[Fact], me: str, first: date, last: date, introduced: bool = 
     """R6: a party that signed, has not left, of a covenant that has not ended; judged on the log's last day."""
     today = log[-1].recorded.civil_date
     for draft in of(log, ConvenantDrafted):
-        if me not in draft.event.parties or max(last, today) > draft.event.ends_on:  # type: ignore[attr-defined]
+        if me not in draft.event.parties or max(last, today) > draft.event.ends_on:
             return False
     for s in of(log, ConvenantSigned):
         signed: Any = s.event
@@ -315,7 +315,7 @@ def bound(log: list[Fact], me: str, first: date, last: date, introduced: bool = 
             continue
         if not (signed.signed_on <= first or (introduced and signed.backfill == "granted")):
             return False
-        leavings: list[Any] = [w.event for w in of(log, SignatoryWithdrawn) if w.event.partner_id == me]  # type: ignore[attr-defined]
+        leavings: list[Any] = [w.event for w in of(log, SignatoryWithdrawn) if w.event.partner_id == me]
         return all(last < w.withdrawn_on and today < w.withdrawn_on for w in leavings)
     return False
 
@@ -453,7 +453,7 @@ def _placement(log: list[Fact], event: Any, kind: Any) -> list[Any]:
 
 
 def erased(log: list[Fact]) -> bool:
-    return any("P" in f.event.scope_classes for f in of(log, cases.PersonalDataErased))  # type: ignore[attr-defined]
+    return any("P" in f.event.scope_classes for f in of(log, cases.PersonalDataErased))
 
 
 def names(then: list[Fact], now: list[Fact], me: str, event: Any) -> set[str]:
@@ -500,7 +500,7 @@ def hears_of_the_past(log: list[Fact], trigger: Any, me: str, head: int, deliver
         return []
     today, found = trigger.recorded.civil_date, []
     for f in of(then[:-1], PersonEvent):
-        case_id = f.event.case_id  # type: ignore[attr-defined]
+        case_id = f.event.case_id
         begun = any(
             (t.reaches(pos(trigger)) if signs else pos(t.opening) == pos(trigger)) and t.open_on(today)
             for t in times(then, me, case_id)

@@ -77,8 +77,8 @@ class Chaos:
 
     async def _kill_server(self, name: str) -> None:
         assert self.house.servers is not None
-        await self.house.servers.kill(name)  # type: ignore[arg-type]
-        await self.house.servers.restart(name)  # type: ignore[arg-type]
+        await self.house.servers.kill(name)
+        await self.house.servers.restart(name)
 
     async def _broker_away(self) -> None:
         """No broker for a while, and what must go on without it goes on."""
