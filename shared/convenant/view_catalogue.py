@@ -5,7 +5,6 @@ from itertools import chain
 from shared.convenant.views import JSON, Told, View, ViewField, derived, of_event, view, whole
 from shared.events.base import AdaptationCode, Event, LanguageLevel, LifeDomain
 from shared.events.case import (
-    CASE_EVENTS,
     CaseClosed,
     CaseOpened,
     CaseWorkerAssigned,
@@ -16,10 +15,10 @@ from shared.events.case import (
     ReceptionLocationChanged,
     ReferralMade,
 )
+from shared.events.catalogue import EVENTS, is_personal
 from shared.events.classes import DataClass
 from shared.events.convenants import CONVENANT_EVENTS
 from shared.events.handover import (
-    HANDOVER_EVENTS,
     FirstContactHeld,
     FirstContactPlanned,
     HandoverAccepted,
@@ -27,9 +26,8 @@ from shared.events.handover import (
     HandoverScenarioChosen,
     HandoverStarted,
 )
-from shared.events.intake import INTAKE_EVENTS, DomainAssessed, DomainOutcome, IntakeCompleted
+from shared.events.intake import DomainAssessed, DomainOutcome, IntakeCompleted
 from shared.events.placements import (
-    PLACEMENT_EVENTS,
     DomainCheckInHeld,
     PlacementAgreed,
     PlacementEnded,
@@ -41,7 +39,6 @@ from shared.events.placements import (
     WeekScheduleSet,
 )
 from shared.events.plans import (
-    PLAN_EVENTS,
     GoalAxis,
     ModuleCompleted,
     ParticipantEnrolledInProgramme,
@@ -182,7 +179,8 @@ _VAULT: dict[type[Event], str] = {CaseOpened: f"{CONTACT} street_address birth_d
 
 MUNICIPALITY = tuple(
     whole(event, _LEFT_OUT.get(event, ""), _VAULT.get(event, ""), **_COMPUTED.get(event, {}))
-    for event in (*CASE_EVENTS, *HANDOVER_EVENTS, *INTAKE_EVENTS, *PLAN_EVENTS, *PLACEMENT_EVENTS)
+    for event in EVENTS
+    if is_personal(event)
 )
 RECEPTION = (
     view(CaseOpened, "coa", "opened_on"),

@@ -62,6 +62,15 @@ class ReferralTopic(StrEnum):
     EDUCATION_CHILD = "EDUCATION_CHILD"
 
 
+class AgeBand(StrEnum):
+    """As much of a child's age as a school or youth health care needs."""
+
+    UP_TO_3 = "UP_TO_3"
+    FROM_4_TO_5 = "FROM_4_TO_5"
+    FROM_6_TO_11 = "FROM_6_TO_11"
+    FROM_12_TO_17 = "FROM_12_TO_17"
+
+
 class ReferralGround(StrEnum):
     """Why the referral may tell what it tells: a task in law, or the participant's consent."""
 
@@ -193,6 +202,7 @@ class ReferralMade(CaseEvent):
     ground: Annotated[ReferralGround, P("grondslag", REFERRAL)]
     details: Annotated[Sealed[str] | None, S("toelichting", REFERRAL)] = None
     interpreter_language: Annotated[Sealed[str] | None, S("tolktaal", REFERRAL)] = None
+    child_age_band: Annotated[AgeBand | None, P("leeftijdsgroep kind", REFERRAL)] = None
 
 
 class LibraryOptedIn(CaseEvent):

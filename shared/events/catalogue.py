@@ -6,21 +6,31 @@ from typing import Any
 from pydantic_core import from_json
 
 from shared.events.base import Event, PersonEvent, declared
+from shared.events.benefits import BENEFIT_EVENTS
 from shared.events.case import CASE_EVENTS
 from shared.events.classes import SEALING, DataClass, Sealed
 from shared.events.convenants import CONVENANT_EVENTS
 from shared.events.handover import HANDOVER_EVENTS
 from shared.events.intake import INTAKE_EVENTS
+from shared.events.moving import MOVING_EVENTS
 from shared.events.placements import PLACEMENT_EVENTS
 from shared.events.plans import PLAN_EVENTS
 from shared.events.programmes import PROGRAMME_EVENTS
+from shared.events.responsibility import RESPONSIBILITY_EVENTS
+from shared.events.standing import STANDING_EVENTS
+from shared.events.support import SUPPORT_EVENTS
 from shared.events.upcasts import UPCASTS
 
 EVENTS: tuple[type[Event], ...] = (
     *CASE_EVENTS,
+    *MOVING_EVENTS,
+    *STANDING_EVENTS,
+    *SUPPORT_EVENTS,
     *HANDOVER_EVENTS,
+    *RESPONSIBILITY_EVENTS,
     *INTAKE_EVENTS,
     *PLAN_EVENTS,
+    *BENEFIT_EVENTS,
     *PROGRAMME_EVENTS,
     *CONVENANT_EVENTS,
     *PLACEMENT_EVENTS,

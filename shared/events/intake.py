@@ -14,6 +14,7 @@ from shared.events.base import (
     LifeDomain,
     Literacy,
     Message,
+    MunicipalityCode,
     OccupationCode,
     PartnerId,
     PersonEvent,
@@ -61,6 +62,14 @@ class LearnabilityOutcome(StrEnum):
     B1_NOT_ATTAINABLE = "B1_NOT_ATTAINABLE"
     INCONCLUSIVE = "INCONCLUSIVE"
     WAIVED = "WAIVED"
+
+
+class MeasurementMoment(StrEnum):
+    """At the start, half-way, at the end."""
+
+    T0 = "T0"
+    T1 = "T1"
+    T2 = "T2"
 
 
 class DomainResult(Message):
@@ -145,6 +154,54 @@ class IntakeCompleted(IntakeEvent):
     programme_code: Annotated[ProgrammeCode | None, P("programma", INTAKE)] = None
 
 
+class ThirdPartyInformationRequested(IntakeEvent):
+    """A third party was asked for information the plan cannot do without (Besluit art. 5.3; clock C5x)."""
+
+    dutch: ClassVar = "informatie bij derden opgevraagd"
+    party_role: Annotated[ReasonCode, P("soort partij", INTAKE)]
+    requested_on: Annotated[date, P("opgevraagd op", INTAKE)]
+
+
+class ThirdPartyInformationReceived(IntakeEvent):
+    """The third party answered; the plan is due fourteen days later at the earliest (clock C5x)."""
+
+    dutch: ClassVar = "informatie van derden ontvangen"
+    party_role: Annotated[ReasonCode, P("soort partij", INTAKE)]
+    received_on: Annotated[date, P("ontvangen op", INTAKE)]
+
+
+class MotivationMeasured(IntakeEvent):
+    """How motivated the participant is, and how they see their future, from 0 to 10."""
+
+    dutch: ClassVar = "motivatie gemeten"
+    moment: Annotated[MeasurementMoment, P("meetmoment", INTAKE)]
+    scale: Annotated[int, Field(ge=0, le=10), P("motivatie", INTAKE)]
+    perspective: Annotated[int, Field(ge=0, le=10), P("toekomstperspectief", INTAKE)]
+    measured_on: Annotated[date, P("gemeten op", INTAKE)]
+
+
+class IntakeAdopted(IntakeEvent):
+    """Another municipality takes the intake over as it stands."""
+
+    dutch: ClassVar = "intake overgenomen"
+    from_municipality: Annotated[MunicipalityCode, P("van gemeente", INTAKE)]
+    to_municipality: Annotated[MunicipalityCode, P("naar gemeente", INTAKE)]
+
+
+class IntakeReopened(IntakeEvent):
+    """A completed intake is open again, before the first plan was established."""
+
+    dutch: ClassVar = "intake heropend"
+    reason_code: Annotated[ReasonCode, P("reden", INTAKE)]
+
+
+class IntakeCancelled(IntakeEvent):
+    """The intake ended without an outcome."""
+
+    dutch: ClassVar = "intake geannuleerd"
+    reason_code: Annotated[ReasonCode, P("reden", INTAKE)]
+
+
 INTAKE_EVENTS = (
     IntakeListed,
     IntakeStarted,
@@ -152,4 +209,10 @@ INTAKE_EVENTS = (
     DomainAssessed,
     LearnabilityTestRecorded,
     IntakeCompleted,
+    ThirdPartyInformationRequested,
+    ThirdPartyInformationReceived,
+    MotivationMeasured,
+    IntakeAdopted,
+    IntakeReopened,
+    IntakeCancelled,
 )

@@ -211,6 +211,22 @@ class RouteSwitched(TrajectoryEvent):
     decided_by: Annotated[StaffId, N("besloten door", PLAN)]
 
 
+class PlanReplacedOnTransfer(PlanEvent):
+    """The receiving municipality established a plan in place of the old one; route and term are kept."""
+
+    dutch: ClassVar = "PIP nieuwe gemeente"
+    previous_plan_id: Annotated[UUID, N("vorig plan", PLAN)]
+    route: Annotated[Route, P("leerroute", PLAN)]
+
+
+class PlanDeadlineMissed(TrajectoryEvent):
+    """The plan is late (Besluit art. 5.3); an alert, never an obstacle."""
+
+    dutch: ClassVar = "PIP-termijn overschreden"
+    clock: Annotated[str, Field(pattern=r"^C5X?$"), N("termijn", PLAN)]
+    due_on: Annotated[date, N("uiterlijk op", PLAN)]
+
+
 PLAN_EVENTS = (
     PlanDrafted,
     PlanEstablished,
@@ -222,4 +238,6 @@ PLAN_EVENTS = (
     RouteEnrolmentEnded,
     ModuleCompleted,
     RouteSwitched,
+    PlanReplacedOnTransfer,
+    PlanDeadlineMissed,
 )
