@@ -55,7 +55,7 @@ class Fetching:
             raise NotDisclosed from None
         if granted.partner_id != partner_id:
             raise NotDisclosed
-        (row,) = await self._store.page(granted.position - 1, 1)
+        (row,) = await self._store.at([granted.position])
         try:
             fields = await self._allowed(granted, row)
             found = await self._values(row, fields) if fields else {}

@@ -141,7 +141,7 @@ class Hearing:
         if verdict.outcome is Outcome.REFUSED:
             return Answer(said.envelope.id, REFUSED, verdict.code, verdict.detail)
         first, last = verdict.first_position or 1, verdict.last_position or 0
-        rows = await self._store.page(first - 1, last - first + 1) if last else []
+        rows = await self._store.at(range(first, last + 1))
         subject = said.envelope.subject
         return Answer(said.envelope.id, ACCEPTED, events=_told([r.type for r in rows]), subject=subject)
 
