@@ -16,6 +16,7 @@ from shared.events.case import (
     ParticipantMoved,
     ReceptionLocationChanged,
 )
+from shared.events.standing import CaseTransferred, MunicipalityLinkChanged, ParticipantDied, StatusRevoked
 from shared.occurrence import occurred
 
 
@@ -78,7 +79,9 @@ def evolve_case(facts: CaseFacts, event: Event) -> CaseFacts:
             return replace(facts, registered_in=code)
         case ObligationNotified(legal_regime=regime, target_group=group):
             return replace(facts, legal_regime=regime, target_group=group)
-        case CaseClosed():
+        case MunicipalityLinkChanged(to_municipality=code) | CaseTransferred(to_municipality=code):
+            return replace(facts, municipality=code, linked=True)
+        case CaseClosed() | StatusRevoked() | ParticipantDied():
             return replace(facts, closed=True)
     return facts
 
