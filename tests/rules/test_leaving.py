@@ -185,6 +185,19 @@ def test_with_the_case_placements_end_and_nothing_says_why() -> None:
     placements(*at_work).when(stop("CASE_CLOSED")).then(stopped(PLACEMENT, reason="CASE_CLOSED"), week())
 
 
+def test_a_placement_whose_host_agreed_goes_on_after_a_move_but_not_after_the_case() -> None:
+    agreed = placed.PlacementContinuationAgreed(
+        **told, placement_id=PLACEMENT, host_partner_id="moderna", agreed_on=NOW
+    )
+    kept = (item("MON_AM", PLACEMENT), item("TUE_AM", PLACEMENT))
+    at_work = (*known, full, started(PLACEMENT), started(OTHER), agreed)
+    placements(*at_work, transferred).when(stop()).then(stopped(OTHER), week(lesson, *kept))
+    both = (stopped(PLACEMENT, reason="CASE_CLOSED"), stopped(OTHER, reason="CASE_CLOSED"))
+    placements(*at_work, died).when(stop("CASE_CLOSED")).then(*both, week(lesson))
+    alone = (*known, week(*kept), started(PLACEMENT), agreed, transferred)
+    placements(*alone).when(stop()).then()
+
+
 def test_a_placement_does_not_end_before_it_started() -> None:
     began_today = (*known, week(item("MON_AM", PLACEMENT)), started(PLACEMENT, NOW))
     placements(*began_today).when(stop()).then(stopped(PLACEMENT, NOW), week())

@@ -13,6 +13,8 @@ from shared.case_facts import NO_CASE, CaseFacts, about, case_stream, evolve_cas
 from shared.decider import Decider
 from shared.events.case import CaseEvent
 from shared.events.placements import (
+    EndReason,
+    PlacementContinuationAgreed,
     PlacementEnded,
     PlacementEvent,
     PlacementStarted,
@@ -32,6 +34,7 @@ class Running:
     case: CaseFacts = NO_CASE
     week: tuple[WeekItem, ...] = ()
     started: Mapping[UUID, PlacementStarted] = field(default_factory=dict)
+    continuing: frozenset[UUID] = frozenset()
 
     @property
     def placements(self) -> tuple[UUID, ...]:
@@ -54,14 +57,21 @@ def evolve(state: Running, event: EndingFact) -> Running:
             return replace(state, week=items)
         case PlacementStarted(placement_id=key):
             return replace(state, started={**state.started, key: event})
+        case PlacementContinuationAgreed(placement_id=key):
+            return replace(state, continuing=state.continuing | {key})
         case ScheduleEvent() | PlacementEvent():
             return state
     assert_never(event)
 
 
 def decide(command: EndingCommand, state: Running, today: date) -> tuple[EndingFact, ...]:
-    """Each ends on the day asked, or on its first day where it began later; the week keeps the rest."""
-    if not state.placements:
+    """Each ends on the day asked, or on its first day where it began later; the week keeps the rest.
+
+    With a move to another municipality those go on whose host agreed to it.
+    """
+    kept = state.continuing if command.reason is EndReason.MOVED else frozenset()
+    ending = tuple(key for key in state.placements if key not in kept)
+    if not ending:
         return ()
     told = about(command, state.case, today)
     ended = tuple(
@@ -72,9 +82,9 @@ def decide(command: EndingCommand, state: Running, today: date) -> tuple[EndingF
             host_partner_id=state.started[key].host_partner_id,
             reason=command.reason,
         )
-        for key in state.placements
+        for key in ending
     )
-    left = tuple(item for item in state.week if item.placement_id is None)
+    left = tuple(item for item in state.week if item.placement_id not in ending)
     return *ended, WeekScheduleChanged(**told, week_from=monday_of(command.ended_on), items=left)
 
 
