@@ -77,11 +77,13 @@ def _standing(watch: Watch, event: PersonEvent) -> Watch:
             )
         case MunicipalityLinked():
             linked = replace(watch, linked=True, site=event.reception_site_id or watch.site)
-            return _called(linked, event.municipality_code, event.linked_on, _way(linked))
+            return _called(linked, event.municipality_code, event.occurred_on, event.linked_on, _way(linked))
         case MunicipalityLinkChanged():
-            return _called(watch, event.to_municipality, event.changed_on, _way(watch))
+            return _called(watch, event.to_municipality, event.occurred_on, event.changed_on, _way(watch))
         case CaseTransferred():
-            return _called(watch, event.to_municipality, event.effective_on, HandoverPath.DIRECT)
+            return _called(
+                watch, event.to_municipality, event.occurred_on, event.effective_on, HandoverPath.DIRECT
+            )
         case CaseReopened():
             return _reopened(watch, event)
         case CaseClosed():
@@ -104,12 +106,12 @@ def _way(watch: Watch) -> HandoverPath | None:
     return None if watch.site else HandoverPath.DIRECT
 
 
-def _called(watch: Watch, municipality: str, on: date, path: HandoverPath | None) -> Watch:
+def _called(watch: Watch, municipality: str, told_on: date, on: date, path: HandoverPath | None) -> Watch:
     """Another handover is called for; what a municipality did for a home ends with its turn."""
     assert watch.case_id is not None
     ordinal = watch.calls + 1
     site = None if path else watch.site
-    call = Call(handover_id_of(watch.case_id, ordinal), municipality, on, site, path)
+    call = Call(handover_id_of(watch.case_id, ordinal), municipality, told_on, on, site, path)
     return replace(watch, municipality=municipality, calls=ordinal, call=call, housing=Housing())
 
 
@@ -119,7 +121,7 @@ def _again(watch: Watch, on: date, path: HandoverPath | None = None) -> Watch:
     if last is None or last.ending is not Ending.CANCELLED or watch.ended:
         return watch
     housing = watch.housing
-    called = _called(watch, watch.municipality or last.to_municipality, on, path or last.path)
+    called = _called(watch, watch.municipality or last.to_municipality, on, on, path or last.path)
     return replace(called, housing=housing)
 
 

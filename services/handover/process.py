@@ -125,7 +125,7 @@ def _start(watch: Watch) -> StartHandover:
     assert watch.call is not None
     return StartHandover(
         case_id=_case(watch),
-        occurred_on=watch.call.on,
+        occurred_on=watch.call.told_on,
         handover_id=watch.call.handover_id,
         to_municipality=watch.call.to_municipality,
         started_on=watch.call.on,
@@ -139,7 +139,7 @@ def _redirect(watch: Watch, known: Round) -> RedirectHandover:
     assert watch.call is not None
     return RedirectHandover(
         case_id=_case(watch),
-        occurred_on=watch.call.on,
+        occurred_on=watch.call.told_on,
         handover_id=known.handover_id,
         new_handover_id=watch.call.handover_id,
         to_municipality=watch.call.to_municipality,

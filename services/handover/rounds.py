@@ -48,7 +48,8 @@ def hand(watch: Watch, event: HandoverEvent) -> Watch:
         case HandoverRejected():
             return _rejected(watch, event)
         case SocialGuidanceStarted():
-            return replace(watch, guide=event.partner_id, guided_on=watch.guided_on or event.start_on)
+            guide, first = event.partner_id, watch.guided_on or event.start_on
+            return replace(watch, guide=guide, guided_last=guide, guided_on=first)
         case SocialGuidanceEnded():
             return replace(watch, guide=None)
         case HomeVisitRecorded():
@@ -119,7 +120,7 @@ def _evolve(known: Round, event: HandoverEvent) -> Round:
             reasons = tuple(event.reason_codes)
             return replace(known, scenario=event.scenario, scenario_reasons=reasons)
         case FirstContactPlanned():
-            return replace(known, planned=(event.at.isoformat(), event.mode))
+            return replace(known, planned=(event.at, event.mode))
         case FirstContactHeld():
             return replace(known, held_on=event.held_on, planned=None)
         case FirstContactMissed():

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, auto
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from services.handover.responsible import UNASKED, Answer, Responsibility
 from shared.events.base import LegalRegime, TargetGroup
-from shared.events.handover import CancelReason, HandoverPath, HandoverScenario
+from shared.events.handover import CancelReason, ContactMode, HandoverPath, HandoverScenario
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
 
@@ -34,7 +34,7 @@ class Round:
     path: HandoverPath | None = None
     scenario: HandoverScenario | None = None
     scenario_reasons: tuple[str, ...] = ()
-    planned: tuple[str, str] | None = None
+    planned: tuple[datetime, ContactMode] | None = None
     held_on: date | None = None
     misses: int = 0
     missed_on: date | None = None
@@ -66,6 +66,7 @@ class Call:
 
     handover_id: UUID
     to_municipality: str
+    told_on: date
     on: date
     from_site: str | None = None
     path: HandoverPath | None = None
@@ -148,6 +149,7 @@ class Watch:
     registered_on: date | None = None
     contacts: int = 0
     guide: str | None = None
+    guided_last: str | None = None
     guided_on: date | None = None
     visited_on: date | None = None
     home_visits: frozenset[tuple[date, str]] = frozenset()
