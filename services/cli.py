@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import typer
 
-from services.command_line import parked, partners, playing, running, telling_rules, watching
+from services.command_line import handovers, parked, partners, playing, running, telling_rules, watching
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +16,7 @@ app = typer.Typer(
 for part in (playing, running, watching, telling_rules):
     app.registered_commands += part.app.registered_commands
 partners.app.registered_commands += parked.app.registered_commands
+app.add_typer(handovers.app, name="handover")
 app.add_typer(partners.app, name="partner")
 app.add_typer(telling_rules.region_app, name="region")
 if find_spec("services.audit.cli"):

@@ -65,7 +65,8 @@ class Service:
         await when_there("database", boards.open)
         await open_desk(app, desk)
         async with asyncio.TaskGroup() as tasks:
-            for work in (*consuming(boards.inbox, settings), *self.work(desk, settings)):
+            shown = consuming(boards.inbox, settings) if self.boards else ()
+            for work in (*shown, *self.work(desk, settings)):
                 tasks.create_task(work)
 
 

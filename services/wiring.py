@@ -10,6 +10,7 @@ import uvloop
 
 from services.audit.app import audit
 from services.gateway.app import gateway
+from services.handover.app import HANDOVER
 from services.intake.app import INTAKE
 from services.placements.app import PLACEMENTS
 from services.plans.app import PLANS
@@ -22,6 +23,7 @@ PARTS: dict[str, Part] = {
     "intake": INTAKE.run,
     "plans": PLANS.run,
     "placements": PLACEMENTS.run,
+    "handover": HANDOVER.run,
     "relay": relay,
     "audit": audit,
     "gateway": gateway,

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """The region's code."""
     regions: Path = Path("deploy/regions")
     """Where the region folders are."""
+    deploy: Path = Path("deploy")
+    """Where `deadlines.yaml` and `holidays.yaml` are."""
     partners: tuple[str, ...] = ()
     """The region's partners; a JSON list."""
     oin: str = "00000099000000001000"
@@ -57,6 +59,7 @@ class Settings(BaseSettings):
     intake_url: str = ""
     plans_url: str = ""
     placements_url: str = ""
+    handover_url: str = ""
     gateway_url: str = ""
     clock: Literal["system", "played"] = "system"
     production: bool = False

@@ -23,6 +23,10 @@ from shared.settings import Settings
 from shared.store.statements import QUERIES
 
 app = typer.Typer()
+MISSED = (
+    "select count(*) from log.events where type = 'deadline-missed.v1'"
+    " and convert_from(data, 'UTF8')::json #>> '{N,level}' <> '0'"
+)
 RegionOption = Annotated[str | None, typer.Option(help="The region that is up; the only one if absent.")]
 
 
@@ -43,6 +47,7 @@ async def _status(place: Place) -> dict[str, Any]:
         of_partners = await unresolved(connection)
         head = await connection.fetchval(QUERIES["head"])
         followers = await connection.fetch(QUERIES["followers"])
+        missed = await connection.fetchval(MISSED)
         least = min((row["position"] for row in followers), default=0)
         rows = await connection.fetch(
             "select position, person, extract(epoch from clock_timestamp() - recorded_at) as age"
@@ -57,7 +62,7 @@ async def _status(place: Place) -> dict[str, Any]:
         "log": {"position": head},
         "followers": [_follower(place, row, rows) for row in followers],
         "parked": of_partners + sum({row["name"].rpartition("/")[0]: row["parked"] for row in followers}.values()),
-        "missed_deadlines": 0,
+        "missed_deadlines": missed,
     }
 
 
@@ -97,6 +102,7 @@ def _tell(found: dict[str, Any]) -> None:
         table.add_row(row["name"], str(row["position"]), str(row["lag"]))
     console.print(table)
     console.print(f"parked {found['parked']}")
+    console.print(f"missed deadlines {found['missed_deadlines']}")
 
 
 @app.command()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
+import httpx
 
 from services.dev.children import PLAIN_ENVIRONMENT, Child
 from services.dev.existing import provide_roles, provide_topics
@@ -20,15 +21,17 @@ from services.http.desk import SERVICE
 from services.http.tokens import Bearer, Mint
 from services.topology import SERVICES
 from services.wiring import PARTS
-from shared.calling import Caller, Unreachable, calling
 from shared.convenant.region import Region
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import CacheSettings, Settings
 from shared.store.migrate import migrate
 
-GROUPS: tuple[tuple[str, ...], ...] = (("intake", "plans", "placements"), ("relay", "gateway", "audit"))
+GROUPS: tuple[tuple[str, ...], ...] = (
+    ("intake", "plans", "placements", "handover"),
+    ("relay", "gateway", "audit"),
+)
 """Which services share a process; each keeps its own database and Kafka user."""
-LISTENING = ("intake", "plans", "placements", "gateway")
+LISTENING = ("intake", "plans", "placements", "handover", "gateway")
 READY_WITHIN = 60.0
 TEN_YEARS = 10 * 365 * 24 * 60 * 60
 Progress = Callable[[str], None]
@@ -102,7 +105,7 @@ async def house(
         here.seconds["servers"] = time.monotonic() - began
         began = time.monotonic()
         progress("starting the services")
-        for place in found:
+        for place in (place.model_copy(update={"deploy": settings.deploy}) for place in found):
             await _migrate(place)
             here.places[place.region] = await stack.enter_async_context(served(here, place, groups))
         write_places(data, here.places)
@@ -222,6 +225,7 @@ def environment(place: Place, names: Sequence[str]) -> Mapping[str, str]:
         **PLAIN_ENVIRONMENT,
         "CONVENANT_REGION": place.region,
         "CONVENANT_REGIONS": str(links),
+        "CONVENANT_DEPLOY": str(place.deploy.absolute()),
         "CONVENANT_PARTITIONS": str(place.partitions),
         "CONVENANT_SLICES": str(place.slices),
         "CONVENANT_KAFKA": place.bootstrap,
@@ -253,25 +257,25 @@ def _own(place: Place, name: str) -> dict[str, str]:
 async def _ready(place: Place, children: Sequence[Child]) -> None:
     """Every service that listens answers that it is ready; a process that ends meanwhile is told of."""
     run = [name for name in LISTENING if any(name in child.name.split("-") for child in children)]
-    async with calling(2.0) as caller:
+    async with httpx.AsyncClient(timeout=2) as client:
         try:
             async with asyncio.timeout(READY_WITHIN):
                 for name in run:
-                    await _answers(caller, f"{place.urls[name]}/health/ready", children)
+                    await _answers(client, f"{place.urls[name]}/health/ready", children)
         except TimeoutError:
             raise StackError(
                 f"Services of {place.region} were not ready in time: see {place.data}/logs."
             ) from None
 
 
-async def _answers(caller: Caller, url: str, children: Sequence[Child]) -> None:
+async def _answers(client: httpx.AsyncClient, url: str, children: Sequence[Child]) -> None:
     while True:
         for child in children:
             if not child.running:
                 raise StackError(f"{child.name} ended at its start ({child.last_words()}): see {child.log}.")
         try:
-            if (await caller.ask("GET", url)).status_code == 200:
+            if (await client.get(url)).status_code == 200:
                 return
-        except Unreachable:
+        except httpx.TransportError:
             pass
         await asyncio.sleep(0.05)

@@ -30,6 +30,8 @@ class Place(BaseModel):
     folder: Path
     """The region's files."""
     data: Path
+    deploy: Path = Path("deploy")
+    """The folder of terms and holidays."""
     partitions: int
     slices: int
     played: bool

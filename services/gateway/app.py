@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import get_args
 
+import httpx
 import structlog
 from faststream.kafka import KafkaBroker
 
@@ -13,10 +15,12 @@ from services.gateway.dataref import Datarefs
 from services.gateway.fetching import Fetching
 from services.gateway.hearing import Hearing
 from services.gateway.incoming import Incoming
+from services.gateway.overseeing import Overseeing
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
 from services.gateway.replying import Replying
 from services.gateway.routes import GatewayDesk, router
+from services.gateway.spoken import Service
 from services.http.api import api, open_desk
 from services.http.tokens import Tokens
 from services.listening import listening
@@ -24,7 +28,6 @@ from services.patience import connected, security, when_there
 from services.slices import carry
 from services.topology import carriers_partition, region_topic
 from shared.board import Boards
-from shared.calling import calling
 from shared.carrier import Carrier, Route
 from shared.clock import Clock
 from shared.partitions import partitions_of_slice
@@ -42,7 +45,7 @@ async def gateway(settings: Settings) -> None:
     async with listening(app, settings, NAME), AsyncExitStack() as stack:
         store = await connected(settings)
         stack.push_async_callback(store.close)
-        http = await stack.enter_async_context(calling(15.0, connections=16, token=_token(settings)))
+        http = await stack.enter_async_context(_http(settings))
         clock, pseudonyms = clock_of(store, settings), Pseudonyms(store.keyring)
         datarefs = Datarefs(store.keyring, settings.gateway_url)
         await when_there("database", datarefs.prepare)
@@ -50,11 +53,12 @@ async def gateway(settings: Settings) -> None:
         present = Present(store, clock)
         broker = _broker(settings)
         replying = Replying(broker, settings.region, settings.oin, pseudonyms, clock)
-        urls = {"intake": settings.intake_url, "plans": settings.plans_url, "placements": settings.placements_url}
+        urls = {name: getattr(settings, f"{name}_url") for name in get_args(Service)}
         hearing = Hearing(store, present, pseudonyms, http, urls)
         fetching = Fetching(store, present, datarefs, clock, http, settings.intake_url)
         boards = Boards(NAME, (), store, settings.partitions)
-        desk = GatewayDesk(store, clock, Tokens(settings), boards, fetching, hearing, replying)
+        overseeing = Overseeing(store, pseudonyms, http, settings.handover_url)
+        desk = GatewayDesk(store, clock, Tokens(settings), boards, fetching, hearing, overseeing, replying)
         incoming = Incoming(settings.region, store, hearing, replying)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(carry(carriers))
@@ -90,8 +94,10 @@ def _broker(settings: Settings) -> KafkaBroker:
     )
 
 
-def _token(settings: Settings) -> str:
-    return Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
+def _http(settings: Settings) -> httpx.AsyncClient:
+    token = Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
+    limits = httpx.Limits(max_connections=16, keepalive_expiry=2)  # shorter than a server keeps a silent one
+    return httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=15.0, limits=limits)
 
 
 def _carrier(

@@ -6,19 +6,20 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
+import httpx
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
 from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
+from services.handover.handover.commands import AcknowledgeErasure
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
-from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
 from shared.events.convenants import PartnerRole
+from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
@@ -50,7 +51,7 @@ class Hearing:
         store: PostgresStore,
         present: Present,
         pseudonyms: Pseudonyms,
-        http: Caller,
+        http: httpx.AsyncClient,
         urls: dict[str, str],
     ) -> None:
         self._store = store
@@ -83,7 +84,8 @@ class Hearing:
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        person, case_id = await self._about(said.envelope.subject, partner, today)
+        about = self._recalled if said.command is AcknowledgeErasure else self._about
+        person, case_id = await about(said.envelope.subject, partner, today)
         if subjects := data.pop("household_case_ids", None):
             data["household_case_ids"] = await self._household(subjects, partner, today)
         for name in id_fields(said.command) & set(data):
@@ -102,17 +104,29 @@ class Hearing:
 
     async def _about(self, subject: UUID | None, partner: Partner, today: date) -> tuple[UUID, UUID]:
         """The person and case this partner speaks of; whoever it is not tied to does not exist for it."""
+        person, known = await self._known(subject, partner)
+        accesses = involvement(partner, known.person, known.convenant)
+        tied = [a for a in accesses if a.open_on(today) and (a.ended_at is None)]
+        if not tied:
+            raise NotHeard("UNKNOWN_SUBJECT")
+        return person, tied[-1].case_id
+
+    async def _recalled(self, subject: UUID | None, partner: Partner, _: date) -> tuple[UUID, UUID]:
+        """The person and case of which it was last told to delete what it holds; its access ended with that."""
+        person, known = await self._known(subject, partner)
+        told = (f.event for f in reversed(known.person.facts) if isinstance(f.event, RecipientNotifiedOfErasure))
+        notice = next((event for event in told if event.partner_id == partner.partner_id), None)
+        if notice is None:
+            raise NotHeard("UNKNOWN_SUBJECT")
+        return person, notice.case_id
+
+    async def _known(self, subject: UUID | None, partner: Partner) -> tuple[UUID, Known]:
         if subject is None:
             raise NotHeard("SUBJECT_MISSING")
         found = await self._store.pool.fetchrow(QUERIES["resolve_pairwise"], partner.partner_id, subject)
         if found is None or found["person"] != found["internal"]:
             raise NotHeard("UNKNOWN_SUBJECT")
-        known: Known = await self._present.of_person(found["person"])
-        accesses = involvement(partner, known.person, known.convenant)
-        tied = [a for a in accesses if a.open_on(today) and (a.ended_at is None)]
-        if not tied:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        return found["person"], tied[-1].case_id
+        return found["person"], await self._present.of_person(found["person"])
 
     async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
@@ -149,14 +163,14 @@ class Hearing:
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
-        headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
+        headers = {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.ask("POST", url, to_json(called.body), headers)
-        except Unreachable:
+            response = await self._http.post(url, json=called.body, headers=headers)
+        except httpx.TransportError:
             raise ServiceAway(said.service) from None
         return await self._answer(said, partner, called, response)
 
-    async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
+    async def _answer(self, said: Said, partner: Partner, called: Called, response: httpx.Response) -> Answer:
         message_id, body = said.envelope.id, response.json()
         match response.status_code:
             case 200:

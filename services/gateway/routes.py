@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -9,10 +10,12 @@ from fastapi.responses import JSONResponse
 from services.gateway.answer import Answer
 from services.gateway.fetching import Fetching, Gone, NotDisclosed
 from services.gateway.hearing import Hearing, ServiceAway
+from services.gateway.overseeing import Overseeing
 from services.gateway.replying import Replying
 from services.http.desk import MUNICIPALITY, SERVICE, SYSTEM, Desk, desk_of
 from services.http.problems import Problem, unavailable
 from services.http.tokens import BadToken, Bearer
+from shared.events.convenants import PartnerRole
 
 CLOUDEVENT = "application/cloudevents+json"
 router = APIRouter(prefix="/v1", tags=["partners"])
@@ -24,6 +27,7 @@ class GatewayDesk(Desk):
 
     fetching: Fetching
     hearing: Hearing
+    overseeing: Overseeing
     replying: Replying
 
 
@@ -37,6 +41,26 @@ async def fetch(token: str, request: Request) -> dict[str, Any]:
         raise Problem(403, "NOT_DISCLOSED") from None
     except Gone:
         raise Problem(410, "GONE") from None
+    except ServiceAway:
+        raise unavailable() from None
+
+
+@router.get("/overdrachten")
+async def handovers(request: Request) -> dict[str, Any]:
+    """The handovers of COA's own residents, and from its sites until its access ends; most urgent first."""
+    desk, bearer = await _coa(request)
+    try:
+        return await desk.overseeing.page(bearer.partner, bearer.role, request.query_params)
+    except ServiceAway:
+        raise unavailable() from None
+
+
+@router.get("/overdrachten/{handover}")
+async def handover(handover: UUID, request: Request) -> dict[str, Any]:
+    """One of them, with its timeline as far as COA was told it."""
+    desk, bearer = await _coa(request)
+    try:
+        return await desk.overseeing.one(bearer.partner, bearer.role, handover)
     except ServiceAway:
         raise unavailable() from None
 
@@ -57,6 +81,13 @@ async def say(request: Request) -> JSONResponse:
 def _status(answer: Answer) -> int:
     """What was refused or could not be read is an answer all the same, with the code in its data."""
     return {"accepted": 200, "refused": 409, "invalid": 400}[answer.outcome]
+
+
+async def _coa(request: Request) -> tuple[GatewayDesk, Bearer]:
+    desk, bearer = await _asked(request)
+    if bearer.role != PartnerRole.COA:
+        raise Problem(403, "ROLE_NOT_ALLOWED")
+    return desk, bearer
 
 
 async def _asked(request: Request) -> tuple[GatewayDesk, Bearer]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import from_json
 from stdnum.nl import bsn
 
+from services.handover.handover import commands as handover
 from services.intake.case import commands as case
 from services.intake.intake.commands import RecordLearnabilityTest
 from services.placements.placement import commands as placement
@@ -19,7 +20,7 @@ from shared.events.catalogue import WIRE_PREFIX
 from shared.events.classes import Sealed
 
 LARGEST = 64 * 1024
-Service = Literal["intake", "plans", "placements"]
+Service = Literal["intake", "plans", "placements", "handover"]
 OVER_HTTP_ONLY = (case.OpenCase, case.LinkMunicipality, case.RelinkMunicipality)
 """Opening, linking and linking anew never travel on a topic."""
 
@@ -55,6 +56,12 @@ PRODUCES: Mapping[str, tuple[type[Command], Service]] = {
     "placement-resumed": (placement.ResumePlacement, "placements"),
     "placement-continuation-agreed": (placement.AgreeToContinue, "placements"),
     "placement-ended": (placement.EndPlacement, "placements"),
+    "handover-information-requested": (handover.RequestInformation, "handover"),
+    "handover-information-provided": (handover.ProvideInformation, "handover"),
+    "social-guidance-started": (handover.StartSocialGuidance, "handover"),
+    "social-guidance-ended": (handover.EndSocialGuidance, "handover"),
+    "home-visit-recorded": (handover.RecordHomeVisit, "handover"),
+    "erasure-acknowledged": (handover.AcknowledgeErasure, "handover"),
 }
 
 

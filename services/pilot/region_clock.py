@@ -1,7 +1,7 @@
 """The played clock, and waiting until everybody has caught up with the log and with it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +14,22 @@ from shared.partitions import partition_of
 from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
 
-SERVICES = ("intake", "plans", "placements")
+SERVICES = ("intake", "plans", "placements", "handover")
+ACTING = ("intake.reactions", "plans.reactions", "placements.reactions", "handover.process")
+FOLLOWERS = {"plans.publisher": "the publisher", "handover.ticker": "the ticker"}
+"""Who acts on time, and must have done so before time goes on."""
 PATIENCE = 120.0
 PAUSE = 0.004
+NEXT_DUE = "select min(due_at) from handover.deadlines"
 NEWER = "select position, person from log.events where position > $1 order by position"
 
 
 class NotCaughtUp(Exception):
     """Somebody did not follow in time; says who."""
+
+
+def _not_caught_up(who: str) -> NotCaughtUp:
+    return NotCaughtUp(f"{who} did not catch up within {PATIENCE:.0f} s")
 
 
 class RegionClock:
@@ -50,38 +58,65 @@ class RegionClock:
         return self.now
 
     async def move(self, at: datetime) -> None:
-        """Move time forward; who acts on time follows before anything else happens."""
+        """Move time forward; who acts on time follows before anything else happens.
+
+        Time stops at every instant at which a deadline passes, so that each finds the world of its own day.
+        """
+        await self._until(self._unforeseen)
+        while (due := await self._next_due()) is not None and due < at:
+            await self._set(due)
+        await self._set(at)
+
+    async def _set(self, at: datetime) -> None:
         self.now = await patiently(lambda: self._owner.fetchval(QUERIES["set_played"], at))
         await self.settled()
 
     async def settled(self) -> None:
         """Wait until the log, its followers, the publisher and the partners' consumers all stand still."""
-        late = "the publisher"
+        await self._until(self._late)
         try:
-            async with asyncio.timeout(PATIENCE):
-                while late:
-                    late = await self._late()
-                    if late:
-                        await asyncio.sleep(PAUSE)
-                await self._partners_caught_up()
+            await asyncio.wait_for(self._partners_caught_up(), PATIENCE)
         except TimeoutError:
-            raise NotCaughtUp(f"{late or 'a partner'} did not catch up within {PATIENCE:.0f} s") from None
+            raise _not_caught_up("a partner") from None
         if await patiently(lambda: self._owner.fetchval(QUERIES["head"])) != self._seen:
             await self.settled()
 
+    async def _until(self, late: Callable[[], Awaitable[str]]) -> None:
+        """Wait until nobody is late."""
+        who = "somebody"
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while who := await late():  # noqa: ASYNC110 - what is waited for is in other processes
+                    await asyncio.sleep(PAUSE)
+        except TimeoutError:
+            raise _not_caught_up(who) from None
+
     async def _late(self) -> str:
-        """Who is still behind; nobody if all have come to the head."""
-        followed = {
-            r["follower"]: r["at"] for r in await patiently(lambda: self._owner.fetch(QUERIES["followed"]))
-        }
-        if (self.now and not (at := followed.get("plans.publisher"))) or (self.now and at and at < self.now):
-            return "the publisher"
+        """Who is still behind; nobody if all have come to the head and nothing is due any more."""
+        rows = await patiently(lambda: self._owner.fetch(QUERIES["followed"]))
+        followed = {row["follower"]: row["at"] for row in rows}
+        for name, who in FOLLOWERS.items():
+            if self.now and (name not in followed or followed[name] < self.now):
+                return who
         await self._learn()
-        positions = {
-            r["name"]: r["position"] for r in await patiently(lambda: self._owner.fetch(QUERIES["followers"]))
-        }
-        behind = (name for name, wanted in self._wanted().items() if positions.get(name, 0) < wanted)
-        return next(behind, "")
+        return await self._behind(self._wanted()) or await self._something_due()
+
+    async def _unforeseen(self) -> str:
+        """Who keeps us from knowing what is due next: the process, or what is due already."""
+        await self._learn()
+        return await self._behind(self._of_consumers("handover.process")) or await self._something_due()
+
+    async def _something_due(self) -> str:
+        due = await self._next_due()
+        return FOLLOWERS["handover.ticker"] if self.now and due and due <= self.now else ""
+
+    async def _next_due(self) -> datetime | None:
+        return await patiently(lambda: self._owner.fetchval(NEXT_DUE))
+
+    async def _behind(self, wanted: Mapping[str, int]) -> str:
+        rows = await patiently(lambda: self._owner.fetch(QUERIES["followers"]))
+        positions = {row["name"]: row["position"] for row in rows}
+        return next((name for name, last in wanted.items() if positions.get(name, 0) < last), "")
 
     async def _learn(self) -> None:
         rows = await patiently(lambda: self._owner.fetch(NEWER, self._seen))
@@ -92,8 +127,10 @@ class RegionClock:
 
     def _wanted(self) -> dict[str, int]:
         wanted = {f"{carrier}/{n}": self._seen for carrier in ("relay", "gateway") for n in range(self._slices)}
-        consumers = (f"{service}.{kind}" for service in SERVICES for kind in ("board", "reactions"))
-        return wanted | {f"{c}/{p}": last for c in consumers for p, last in self._last.items()}
+        return wanted | self._of_consumers(*(f"{service}.board" for service in SERVICES), *ACTING)
+
+    def _of_consumers(self, *consumers: str) -> dict[str, int]:
+        return {f"{consumer}/{p}": last for consumer in consumers for p, last in self._last.items()}
 
     async def _partners_caught_up(self) -> None:
         places = [

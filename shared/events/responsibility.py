@@ -61,6 +61,14 @@ class WatchEvent(PersonEvent):
     stream: ClassVar = ("handover", "case_id")
 
 
+class HandoverListed(WatchEvent):
+    """This case has an active handover, or no longer; what makes a second one visible (INV-H1)."""
+
+    dutch: ClassVar = "overdracht ingeschreven"
+    handover_id: Annotated[UUID, N("overdracht", HANDOVER)]
+    open: Annotated[bool, N("open", HANDOVER)]
+
+
 class ResponsibilityChanged(WatchEvent):
     """Another organisation is responsible for the person from here on; no moment lies between."""
 
@@ -118,6 +126,7 @@ class ErasureAcknowledged(WatchEvent):
 
 
 RESPONSIBILITY_EVENTS = (
+    HandoverListed,
     ResponsibilityChanged,
     DeadlineWarned,
     DeadlineMissed,

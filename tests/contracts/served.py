@@ -29,7 +29,7 @@ LEADER = Bearer("j-jansen", "gem-weert", "MUNICIPALITY", "regievoerder", WEERT)
 NEIGHBOUR = Bearer("p-peters", "gem-nederweert", "MUNICIPALITY", "regievoerder", NEDERWEERT)
 SYSTEM = Bearer("player", "convenant", "SYSTEM")
 GATEWAY = Bearer("gateway", "convenant", "SERVICE")
-ALL = ("intake", "plans", "placements", "relay")
+ALL = ("intake", "plans", "placements", "handover", "relay")
 WITH_GATEWAY = (*ALL, "gateway")
 
 

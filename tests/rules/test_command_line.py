@@ -75,7 +75,8 @@ def test_a_partner_is_documented_just_what_its_policy_allows() -> None:
     data = intake["payload"]["properties"]["data"]["properties"]
     assert sorted(data) == ["learnability", "learning_conditions", "literacy"]
     assert "finding" not in json.dumps(told["channels"]["out"])
-    assert set(told["channels"]["in"]["messages"]) == {"learnability-test-recorded", "module-completed"}
+    said = {"learnability-test-recorded", "module-completed", "erasure-acknowledged"}
+    assert set(told["channels"]["in"]["messages"]) == said
 
 
 SECRET_WORD = "hunter2"

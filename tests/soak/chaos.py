@@ -11,9 +11,10 @@ from random import Random
 from services.dev.house import House
 from services.dev.place import Place
 
-SERVICES = ("intake", "plans", "placements", "relay", "gateway", "audit")
+SERVICES = ("intake", "plans", "placements", "handover", "relay", "gateway", "audit")
 TARGETS = (
     *("relay", "gateway") * 4,
+    *("handover",) * 3,
     *("intake", "plans", "placements", "audit") * 2,
     *("kafka", "postgres") * 2,
     *("pause-relay", "pause-gateway") * 2,

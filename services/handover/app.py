@@ -1,0 +1,52 @@
+"""The handover service: what people ask of a handover, the process that follows it, and the deadlines."""
+
+from collections.abc import Sequence
+
+from services.deciding import Service, Work, consuming
+from services.handover import boards
+from services.handover.completing import Completing
+from services.handover.handover.commands import PEOPLE_COMMANDS
+from services.handover.handover.decider import HANDOVERS
+from services.handover.handover.process_commands import PROCESS_COMMANDS
+from services.handover.onlookers import HandoverDesk
+from services.handover.parties import Parties
+from services.handover.renewing import Renewing
+from services.handover.running import Process
+from services.handover.terms_file import load_terms
+from services.handover.ticker import PLAYED_SECONDS, SYSTEM_SECONDS, Ticker
+from services.http.commands import Commands
+from services.http.desk import Desk
+from services.patience import when_there
+from shared.settings import Settings
+
+COMMANDS = (Commands(HANDOVERS, (*PEOPLE_COMMANDS, *PROCESS_COMMANDS)),)
+
+
+async def _with_parties(desk: Desk, settings: Settings) -> Desk:
+    renewing = Renewing(desk.store, load_terms(settings.deploy), settings.partitions)
+    return HandoverDesk(desk.store, desk.clock, desk.tokens, desk.boards, Parties(desk.store), renewing)
+
+
+def _working(desk: Desk, settings: Settings) -> Sequence[Work]:
+    assert isinstance(desk, HandoverDesk)
+    deciders = {kind: group.decider for group in COMMANDS for kind in group.kinds}
+    completing = Completing(desk.parties)
+    process = Process(desk.store, desk.clock, deciders, desk.renewing.terms, completing)
+    ticker = Ticker(desk.store, desk.clock, HANDOVERS, settings.partitions)
+    often = PLAYED_SECONDS if settings.clock == "played" else SYSTEM_SECONDS
+    return (
+        when_there("database", desk.renewing.renew_if_changed),
+        *consuming(process.inbox, settings),
+        when_there("database", lambda: ticker.run(often)),
+    )
+
+
+HANDOVER = Service(
+    name="handover",
+    title="Convenant: warme overdracht",
+    commands=COMMANDS,
+    routers=(boards.router, boards.rebuilding),
+    boards=(),
+    desk=_with_parties,
+    work=_working,
+)

@@ -1,0 +1,143 @@
+"""Which deadlines run for a case, and since when; whatever their length is. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.handover.watch import Ending, Round, Watch
+from shared.events.base import TargetGroup
+from shared.events.handover import HandoverScenario
+from shared.events.responsibility import Deadline
+from shared.events.standing import PermitKind
+
+PROFILE_WAIT = timedelta(days=14)
+"""How long the first talk waits for the profile before its own term runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A deadline that runs; `generation` counts how often it was armed, `until` is its day where that is known.
+
+    Of day-one guidance and the first visit both run; the municipality's terms say which of them counts.
+    """
+
+    deadline: Deadline
+    generation: int
+    since: date
+    handover_id: UUID | None = None
+    until: date | None = None
+    not_before: date | None = None
+    day_one: bool = False
+
+
+def armed(watch: Watch) -> tuple[Armed, ...]:
+    """Every deadline that runs now, fired or not; once nobody is left to hand over, only access and erasure."""
+    found = [*_access(watch), *_erasure(watch)]
+    if watch.ended is None:
+        known = watch.active
+        found += [*_law(watch), *(_running(watch, known) if known else ())]
+    return tuple(found)
+
+
+def _running(watch: Watch, known: Round) -> Iterator[Armed]:
+    if not known.direct:
+        yield from _reception(watch, known)
+        yield from _housing(watch, known)
+    yield from _arrival(watch, known)
+    if watch.heard_on:
+        yield Armed(Deadline.T13_STALE, watch.heard, watch.heard_on, known.handover_id)
+
+
+def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
+    """What has to be done while the person still lives in reception."""
+    own, start = known.handover_id, known.started_on
+    if watch.profile_on is None:
+        generation = 1 + sum(r.returns for r in watch.rounds)
+        yield Armed(Deadline.T1_PROFILE, generation, watch.profile_since or start, own)
+    if watch.led_at != known.to_municipality:
+        yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, start, own)
+    since = _contact_since(watch, known)
+    if since and known.planned is None and known.held_on is None:
+        yield Armed(Deadline.T3_FIRST_CONTACT, watch.contacts, since, own)
+    if known.scenario is None and watch.moved_on is None:
+        yield Armed(Deadline.T4_SCENARIO, known.ordinal, start, own)
+
+
+def _contact_since(watch: Watch, known: Round) -> date | None:
+    """From the profile, or two weeks after the start where it does not come; after the move where so chosen."""
+    if known.missed_on:
+        return known.missed_on
+    if known.scenario is HandoverScenario.AFTER_MOVE:
+        return watch.moved_on
+    latest = known.started_on + PROFILE_WAIT
+    if watch.profile_on is None:
+        return latest
+    return min(max(watch.profile_on, known.started_on), latest)
+
+
+def _housing(watch: Watch, known: Round) -> Iterator[Armed]:
+    home, own = watch.housing, known.handover_id
+    if watch.moved_on:
+        return
+    if home.tenancy_on:
+        yield Armed(Deadline.T6_MOVE, known.ordinal, home.tenancy_on, own)
+    elif home.offered_on is None:
+        again = known.ordinal + watch.refusals
+        yield Armed(Deadline.T5_HOUSING, again, known.started_on, own, not_before=home.refused_on)
+
+
+def _arrival(watch: Watch, known: Round) -> Iterator[Armed]:
+    """What has to be done once the person lives in the municipality."""
+    own = known.handover_id
+    here = watch.registered_in == known.to_municipality
+    landed = known.started_on if known.direct else watch.moved_on
+    if landed and not here:
+        yield Armed(Deadline.T7_REGISTRATION, known.ordinal, landed, own)
+    if landed and watch.clocks.benefit_on is None and not watch.clocks.relieved:
+        yield Armed(Deadline.T8_RELIEF, known.ordinal, landed, own)
+    days = [day for day in (landed, watch.registered_on if here else None) if day]
+    if not days:
+        return
+    if watch.led_at != known.to_municipality:
+        yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, min(days), own, day_one=True)
+    seen = [day for day in (watch.visited_on, known.held_on) if day and day >= min(days)]
+    if not seen and not known.day_one_missed:
+        yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, min(days), own)
+
+
+def _law(watch: Watch) -> Iterator[Armed]:
+    """The clocks of the law, which run for the case whether it is handed over or not."""
+    clocks = watch.clocks
+    registered = clocks.registered_first_on
+    if clocks.permit_on and not watch.linked and not watch.rounds:
+        yield Armed(Deadline.C1_LINK, 1, clocks.permit_on)
+    if clocks.permit_on and registered and clocks.notified_on is None:
+        yield Armed(Deadline.T11_DUO_LETTER, clocks.notices + 1, max(clocks.permit_on, registered))
+    if clocks.notified_on and registered and not clocks.planned:
+        yield Armed(Deadline.T10_PLAN, clocks.notices, max(clocks.notified_on, registered))
+    if clocks.term_end:
+        yield Armed(Deadline.C6_TERM, 1, clocks.term_end, until=clocks.term_end)
+    if clocks.benefit_on and not clocks.benefit_over and _relieved_by_law(watch):
+        yield Armed(Deadline.C8_RELIEF, clocks.benefits, clocks.benefit_on)
+
+
+def _relieved_by_law(watch: Watch) -> bool:
+    """Relief is for asylum permits of a fixed period only (art. 56a Participatiewet)."""
+    kind = watch.clocks.permit_kind
+    return kind is PermitKind.ASYLUM_FIXED or (kind is None and watch.target_group is TargetGroup.ASYLUM_HOLDER)
+
+
+def _access(watch: Watch) -> Iterator[Armed]:
+    """COA's access ends some time after each handover that was completed."""
+    for known in watch.rounds:
+        if known.ending is Ending.COMPLETED and known.ended_on and not known.direct:
+            yield Armed(Deadline.T12_COA_ACCESS, known.ordinal, known.ended_on, known.handover_id)
+
+
+def _erasure(watch: Watch) -> Iterator[Armed]:
+    """Who was told to delete must say that it has."""
+    for ordinal, notice in enumerate(watch.notices, 1):
+        if not notice.acknowledged:
+            day = notice.acknowledge_by
+            yield Armed(Deadline.T14_ERASURE, ordinal, day, until=day)

@@ -1,0 +1,98 @@
+"""On which days what runs for a case is due: warned of, passed, told of again. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.handover.arming import Armed, armed
+from services.handover.calendar import next_working_day
+from services.handover.terms import Term, Terms
+from services.handover.watch import Watch
+from shared.events.responsibility import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day on which a deadline is near, passes, or is told of once more."""
+
+    deadline: Deadline
+    generation: int
+    ordinal: int
+    due_on: date
+    level: int
+    handover_id: UUID | None
+    warns: bool
+    day_one: bool = False
+
+
+def pending(watch: Watch, terms: Terms) -> tuple[Due, ...]:
+    """Every deadline now armed and neither fired nor cancelled, soonest first; of a repetition only the next."""
+    found = [
+        due
+        for run in armed(watch)
+        if (term := terms.term(run.deadline, watch.regime, _municipality(watch, run))) is not None
+        and term.day_one == run.day_one
+        for due in _dues(run, term, terms, watch)
+    ]
+    return tuple(sorted(found, key=lambda due: (due.due_on, due.deadline, due.generation, due.ordinal)))
+
+
+def _municipality(watch: Watch, run: Armed) -> str | None:
+    known = watch.round(run.handover_id)
+    return known.to_municipality if known else watch.municipality
+
+
+def _dues(run: Armed, term: Term, terms: Terms, watch: Watch) -> Iterator[Due]:
+    """The days of one deadline that were not fired yet."""
+    passes = _passes(run, term, terms, watch)
+    for ordinal, (day, level, warns) in enumerate(_days(run, term, passes, watch)):
+        if (run.deadline, run.generation, ordinal) in watch.fired or day is None:
+            continue
+        yield Due(run.deadline, run.generation, ordinal, day, level, run.handover_id, warns, run.day_one)
+        if term.repeat and not warns:
+            return
+
+
+def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator[tuple[date | None, int, bool]]:
+    """Day, level and whether it only warns; a day is unknown while the clock stands still."""
+    for warning in term.warnings:
+        yield warning.day(run.since, passes), warning.level, True
+    yield passes, term.level, False
+    for step in term.later:
+        yield passes and passes + timedelta(days=step.days), step.level, False
+    if term.repeat:
+        times = sum(
+            1
+            for deadline, generation, _ in watch.fired
+            if (deadline, generation) == (run.deadline, run.generation)
+        )
+        for n in range(1, times + 1):
+            yield passes and passes + timedelta(days=n * term.repeat.days), term.repeat.level, False
+
+
+def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
+    """The day at whose end it is missed."""
+    day = run.until or term.after(run.since, terms.holidays)
+    if run.deadline is Deadline.T10_PLAN and term.after_information is not None:
+        extended = _with_information(day, term.after_information, watch)
+        if extended is None:
+            return None
+        day = extended
+    if run.not_before and term.repeat and run.not_before > day:
+        missed = -(-(run.not_before - day).days // term.repeat.days)
+        day += timedelta(days=missed * term.repeat.days)
+    if terms.algemene_termijnenwet and term.statutory:
+        return next_working_day(day, terms.holidays)
+    return day
+
+
+def _with_information(day: date, days_after: int, watch: Watch) -> date | None:
+    """Clock C5x: where third parties were asked in time, the plan waits for their answer and a fortnight."""
+    asked = sum(1 for on in watch.clocks.asked_on if on <= day)
+    received = watch.clocks.received_on
+    if not asked:
+        return day
+    if len(received) < asked:
+        return None
+    return max(day, received[asked - 1] + timedelta(days=days_after))

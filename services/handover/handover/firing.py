@@ -1,0 +1,67 @@
+"""A deadline passed, or is near: told once, at its own day, with whom it concerns."""
+
+from datetime import date
+
+from services.handover.arming import Armed, armed
+from services.handover.handover.process_commands import FireDeadline
+from services.handover.handover.state import Handover, Written
+from services.handover.watch import Watch
+from shared.case_facts import About
+from shared.decider import Refused
+from shared.events.handover import DayOneGuidanceMissed, HandoverEscalated, HousingTargetMissed
+from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned
+
+
+def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, ...]:
+    """Nothing where it was fired already, or what it waited for has happened meanwhile."""
+    person, watch = state.case.person, state.watch
+    if (command.deadline, command.generation, command.ordinal) in watch.fired:
+        return ()
+    if command.due_on >= today:
+        raise Refused("DATE_IN_FUTURE")
+    if not any(_same(run, command, watch) for run in armed(watch)):
+        return ()
+    told = About(case_id=command.case_id, participant_id=person, occurred_on=command.due_on)
+    kind = DeadlineWarned if command.warns else DeadlineMissed
+    fired = kind(
+        **told,
+        handover_id=command.handover_id,
+        deadline=command.deadline,
+        generation=command.generation,
+        ordinal=command.ordinal,
+        due_on=command.due_on,
+        level=command.level,
+    )
+    return fired, *_brought_higher(command, watch, told)
+
+
+def _same(run: Armed, command: FireDeadline, watch: Watch) -> bool:
+    """Whether what runs is what the command was asked for.
+
+    Whether nobody acted is counted over facts that are not all read here: there the days must do.
+    """
+    if (run.deadline, run.handover_id, run.day_one) != (command.deadline, command.handover_id, command.day_one):
+        return False
+    if run.deadline is Deadline.T13_STALE:
+        return run.since < command.due_on
+    return run.generation == command.generation
+
+
+def _brought_higher(command: FireDeadline, watch: Watch, told: About) -> tuple[Written, ...]:
+    """Where a handover is meant, somebody higher must look; a target and day one have words of their own."""
+    if command.handover_id is None or command.level == 0:
+        return ()
+    own, due_on = command.handover_id, command.due_on
+    escalated = HandoverEscalated(
+        **told, handover_id=own, level=command.level, deadline=command.deadline, due_on=due_on
+    )
+    if command.warns:
+        return (escalated,)
+    if command.deadline is Deadline.T5_HOUSING:
+        known = watch.round(own)
+        first = known.target_missed_on if known and known.target_missed_on else due_on
+        over = (due_on - first).days
+        return escalated, HousingTargetMissed(**told, handover_id=own, due_on=due_on, days_over=over)
+    if command.day_one:
+        return escalated, DayOneGuidanceMissed(**told, handover_id=own, due_on=due_on)
+    return (escalated,)

@@ -1,0 +1,135 @@
+"""Questions between the two sides, social guidance, home visits, and the word that something was erased."""
+
+from datetime import date
+
+from services.handover.handover.commands import (
+    AcknowledgeErasure,
+    EndSocialGuidance,
+    ProvideInformation,
+    RecordHomeVisit,
+    RequestInformation,
+    StartSocialGuidance,
+)
+from services.handover.handover.state import Handover, Written, not_before, require_round, require_running
+from services.handover.watch import Ending, Round
+from shared.case_facts import about
+from shared.decider import Refused
+from shared.events.handover import (
+    HandoverInformationProvided,
+    HandoverInformationRequested,
+    HomeVisitRecorded,
+    SocialGuidanceEnded,
+    SocialGuidanceStarted,
+)
+from shared.events.responsibility import ErasureAcknowledged
+from shared.occurrence import occurred
+
+
+def ask(command: RequestInformation, state: Handover, today: date) -> tuple[Written, ...]:
+    """An answer is asked for a day that is still to come."""
+    known = require_running(state, command.handover_id)
+    if command.request_id in known.asked:
+        return ()
+    if command.due_on < today:
+        raise Refused("DATE_IN_PAST")
+    asked = HandoverInformationRequested(
+        **about(command, state.case, today),
+        handover_id=command.handover_id,
+        request_id=command.request_id,
+        topic=command.topic,
+        due_on=command.due_on,
+    )
+    return (asked,)
+
+
+def answer(command: ProvideInformation, state: Handover, today: date) -> tuple[Written, ...]:
+    """A late answer is an answer."""
+    known = require_running(state, command.handover_id)
+    if command.request_id not in known.asked:
+        raise Refused("NOT_FOUND")
+    if command.request_id in known.answered:
+        return ()
+    answered = HandoverInformationProvided(
+        **about(command, state.case, today),
+        handover_id=command.handover_id,
+        request_id=command.request_id,
+        topic=command.topic,
+        answer=command.answer,
+    )
+    return (answered,)
+
+
+def start_guidance(command: StartSocialGuidance, state: Handover, today: date) -> tuple[Written, ...]:
+    """One organisation guides at a time; it may begin after the handover was completed."""
+    known = _running_or_completed(state, command)
+    start_on = not_before(occurred(command, today, command.start_on), known)
+    if state.watch.guide == command.partner_id:
+        return ()
+    if state.watch.guide is not None:
+        raise Refused("NOT_IN_STATE", "STARTED")
+    started = SocialGuidanceStarted(
+        **about(command, state.case, today),
+        handover_id=command.handover_id,
+        partner_id=command.partner_id,
+        start_on=start_on,
+        topics=command.topics,
+    )
+    return (started,)
+
+
+def end_guidance(command: EndSocialGuidance, state: Handover, today: date) -> tuple[Written, ...]:
+    """What still runs may be ended also when the case has."""
+    known, watch = state.watch.round(command.handover_id), state.watch
+    if known is None or (watch.guide or watch.guided_last) != command.partner_id:
+        raise Refused("NOT_FOUND")
+    ended_on = occurred(command, today, command.ended_on)
+    if watch.guide is None:
+        return ()
+    if watch.guided_on and ended_on < watch.guided_on:
+        raise Refused("DATE_BEFORE_START")
+    ended = SocialGuidanceEnded(
+        **about(command, state.case, today),
+        handover_id=command.handover_id,
+        partner_id=command.partner_id,
+        ended_on=ended_on,
+    )
+    return (ended,)
+
+
+def visit_home(command: RecordHomeVisit, state: Handover, today: date) -> tuple[Written, ...]:
+    """Visits go on after the handover was completed."""
+    known = _running_or_completed(state, command)
+    visited_on = not_before(occurred(command, today, command.visited_on), known)
+    if (visited_on, command.partner_id) in state.watch.home_visits:
+        return ()
+    visited = HomeVisitRecorded(
+        **about(command, state.case, today),
+        handover_id=command.handover_id,
+        visited_on=visited_on,
+        partner_id=command.partner_id,
+        topic_codes=command.topic_codes,
+    )
+    return (visited,)
+
+
+def _running_or_completed(state: Handover, command: StartSocialGuidance | RecordHomeVisit) -> Round:
+    known = require_round(state, command.handover_id)
+    return known if known.ending is Ending.COMPLETED else require_running(state, command.handover_id)
+
+
+def acknowledge(command: AcknowledgeErasure, state: Handover, today: date) -> tuple[Written, ...]:
+    """Only of a notice that this very partner was given."""
+    notices = {notice.notice_id: notice for notice in state.watch.notices}
+    notice = notices.get(command.notice_id)
+    if notice is None or notice.partner_id != command.partner_id:
+        raise Refused("NOT_FOUND")
+    acknowledged_on = occurred(command, today, command.acknowledged_on)
+    if notice.acknowledged:
+        return ()
+    acknowledged = ErasureAcknowledged(
+        **about(command, state.case, today),
+        notice_id=command.notice_id,
+        partner_id=command.partner_id,
+        acknowledged_on=acknowledged_on,
+    )
+    return (acknowledged,)

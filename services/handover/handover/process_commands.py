@@ -1,0 +1,97 @@
+"""What only the process asks of a handover; nobody reaches these over HTTP but the system itself."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from services.handover.handover.commands import HandoverCommand
+from shared.events.base import MunicipalityCode, PartnerId, PersonCommand, SiteId
+from shared.events.handover import CancelReason, HandoverPath
+from shared.events.responsibility import Deadline, ResponsibleKind
+
+SYSTEM = ("SYSTEM",)
+
+
+class StartHandover(HandoverCommand):
+    """Start a handover to the municipality that leads now."""
+
+    actors: ClassVar = SYSTEM
+    refusals: ClassVar = ("HANDOVER_ALREADY_ACTIVE",)
+    to_municipality: MunicipalityCode
+    started_on: date
+    from_site: SiteId | None = None
+    path: HandoverPath | None = None
+    previous_handover_id: UUID | None = None
+
+
+class RedirectHandover(HandoverCommand):
+    """End a handover because another municipality leads, and start the next in the same instant."""
+
+    actors: ClassVar = SYSTEM
+    new_handover_id: UUID
+    to_municipality: MunicipalityCode
+    redirected_on: date
+    from_site: SiteId | None = None
+    path: HandoverPath | None = None
+
+
+class CancelHandover(HandoverCommand):
+    """End a handover because there is nobody to hand over any more."""
+
+    actors: ClassVar = SYSTEM
+    reason: CancelReason
+    cancelled_on: date
+
+
+class ChangeResponsibility(PersonCommand):
+    """Write down every change of who is responsible that is not yet written.
+
+    For a merged case the answer of the case that it is read through is given; alone it cannot know it.
+    """
+
+    actors: ClassVar = SYSTEM
+    follows_kind: ResponsibleKind | None = None
+    follows_municipality: MunicipalityCode | None = None
+    follows_site: SiteId | None = None
+
+
+class FireDeadline(PersonCommand):
+    """Tell that a deadline passed, or is near; once."""
+
+    actors: ClassVar = SYSTEM
+    deadline: Deadline
+    generation: Annotated[int, Field(ge=1)]
+    ordinal: Annotated[int, Field(ge=0)]
+    due_on: date
+    level: Annotated[int, Field(ge=0, le=3)]
+    handover_id: UUID | None = None
+    warns: bool = False
+    day_one: bool = False
+
+
+class NotifyOfErasure(PersonCommand):
+    """Tell a recipient to delete what it holds of the person.
+
+    Where only the municipality's code is known, who runs the process looks up its partner before deciding.
+    """
+
+    actors: ClassVar = SYSTEM
+    notice_id: UUID
+    partner_id: PartnerId | None = None
+    municipality_code: MunicipalityCode | None = None
+    acknowledge_by: date | None = None
+
+
+ProcessCommand = (
+    StartHandover | RedirectHandover | CancelHandover | ChangeResponsibility | FireDeadline | NotifyOfErasure
+)
+PROCESS_COMMANDS = (
+    StartHandover,
+    RedirectHandover,
+    CancelHandover,
+    ChangeResponsibility,
+    FireDeadline,
+    NotifyOfErasure,
+)

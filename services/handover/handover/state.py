@@ -1,0 +1,76 @@
+"""A handover as its rules see it: the case, and everything that the process remembers of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.handover.process import evolve as evolve_watch
+from services.handover.watch import NOTHING, Round, Watch
+from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case, require_open
+from shared.decider import Refused
+from shared.events.base import PersonEvent
+from shared.events.case import CaseEvent
+from shared.events.handover import HandoverEvent
+from shared.events.responsibility import WatchEvent
+
+Written = HandoverEvent | WatchEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A case with its handovers."""
+
+    case: CaseFacts = NO_CASE
+    watch: Watch = NOTHING
+
+
+def evolve(state: Handover, event: PersonEvent) -> Handover:
+    """The state after this event."""
+    case = evolve_case(state.case, event) if isinstance(event, CaseEvent) else state.case
+    return Handover(case, evolve_watch(state.watch, event))
+
+
+def after(state: Handover, events: tuple[Written, ...]) -> Handover:
+    """The state once these too are true."""
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+def watch_stream(case_id: UUID) -> str:
+    """The stream in which the handovers of a case are listed, and what outlives them."""
+    return f"handover-{case_id}"
+
+
+def handover_streams(case_id: UUID, state: Handover) -> tuple[str, ...]:
+    """The case, and all its handovers."""
+    own = (watch_stream(case_id), case_stream(case_id))
+    return (*own, *(f"handover-{listed}" for listed in state.watch.listed))
+
+
+def require_round(state: Handover, handover_id: UUID) -> Round:
+    """One of the case's handovers, or the refusal of one that is not."""
+    require_open(state.case)
+    known = state.watch.round(handover_id)
+    if known is None:
+        raise Refused("NOT_FOUND")
+    return known
+
+
+def require_running(state: Handover, handover_id: UUID) -> Round:
+    """A handover that still runs; refused too where another municipality leads already, or nobody is left."""
+    known = require_round(state, handover_id)
+    if known.ending is not None:
+        raise Refused("NOT_IN_STATE", known.ending.name)
+    if state.watch.ended:
+        raise Refused("NOT_IN_STATE", "CLOSED")
+    if state.watch.municipality not in (None, known.to_municipality):
+        raise Refused("NOT_IN_STATE", "REDIRECTED")
+    return known
+
+
+def not_before(day: date, known: Round) -> date:
+    """The day, unless the handover had not begun by then."""
+    if day < known.started_on:
+        raise Refused("DATE_BEFORE_START")
+    return day

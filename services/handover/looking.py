@@ -1,0 +1,179 @@
+"""What people see of handovers: the board, what is due next to it, and who was told what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from asyncpg import Record
+
+from services.handover.projection import HandoverRow, Missed
+from services.handover.responsible import Responsibility
+from services.handover.states import State
+from services.handover.timeline import Entry, timeline
+from shared.board import NOBODY
+from shared.events.base import Message
+from shared.events.envelope import civil_date
+from shared.events.responsibility import Deadline
+from shared.store.postgres import PostgresStore, patiently
+from shared.store.statements import statements
+
+STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
+
+
+class DueNext(Message):
+    """A deadline that is armed: what, and the last day on which it can still be met."""
+
+    deadline: Deadline
+    due_on: date
+    level: int
+    warns: bool
+
+
+class Shown(Message):
+    """A handover at a glance, with what is due and what was missed."""
+
+    handover_id: UUID | None
+    case_id: UUID
+    participant_id: UUID
+    state: State
+    flags: tuple[str, ...]
+    scenario: str | None
+    path: str | None
+    municipality: str | None
+    site: str | None
+    case_worker: str | None
+    responsible: Responsibility
+    started_on: date | None
+    ended_on: date | None
+    next_due: DueNext | None
+    due: tuple[DueNext, ...]
+    late: tuple[Missed, ...]
+    missed: tuple[Missed, ...]
+    level: int
+
+
+class Told(Message):
+    """One partner was told one fact."""
+
+    position: int
+    partner: str
+    type: str
+    view: str
+    told_on: date
+
+
+class Story(Message):
+    """One handover with its timeline and what each side was told."""
+
+    overdracht: Shown
+    tijdlijn: tuple[Entry, ...]
+    verteld: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """A place in the order of urgency: late before not, soonest before later, and a key to tell them apart."""
+
+    on_time: bool = False
+    due_on: date = date(1, 1, 1)
+    key: UUID = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which handovers; what is None does not matter."""
+
+    municipality: str | None = None
+    case_worker: str | None = None
+    sites: tuple[str, ...] | None = None
+    state: str | None = None
+    responsible: str | None = None
+    late: bool | None = None
+    running: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row, and where it stands."""
+
+    row: HandoverRow
+    at: Urgency = field(default_factory=Urgency)
+
+
+class Looking:
+    """Answers questions about handovers from the board, the deadlines and the ledger."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+
+    async def most_urgent(self, wanted: Wanted, after: Urgency, limit: int) -> list[Found]:
+        """A page of them, most urgent first."""
+        rows = await self._fetch(
+            "most_urgent",
+            wanted.municipality,
+            wanted.case_worker,
+            None if wanted.sites is None else list(wanted.sites),
+            wanted.state,
+            wanted.responsible,
+            wanted.late,
+            wanted.running,
+            *(after.on_time, after.due_on, after.key),
+            limit,
+        )
+        return [_found(row) for row in rows]
+
+    async def one(self, named: UUID) -> HandoverRow | None:
+        """The row of a case, or of a case's handover."""
+        rows = await self._fetch("named", named)
+        return HandoverRow.model_validate_json(rows[0]["shown"]) if rows else None
+
+    async def of_person(self, person: UUID) -> list[HandoverRow]:
+        """The rows of all cases of a person."""
+        rows = await self._fetch("of_person", person)
+        return [HandoverRow.model_validate_json(row["shown"]) for row in rows]
+
+    async def shown(self, rows: Sequence[HandoverRow]) -> tuple[Shown, ...]:
+        """These rows, with what is due."""
+        due: dict[UUID, list[DueNext]] = {row.case_id: [] for row in rows}
+        for row in await self._fetch("due_of", list(due)):
+            due[row["case_id"]].append(
+                DueNext(deadline=row["deadline"], **{k: row[k] for k in ("due_on", "level", "warns")})
+            )
+        return tuple(_shown(row, due[row.case_id]) for row in rows)
+
+    async def story(self, row: HandoverRow, told_to: str | None = None) -> Story:
+        """The timeline of one handover; for a partner, as far as it was told."""
+        told = [_told(record) for record in await self._fetch("told", row.participant_id)]
+        if told_to is not None:
+            told = [one for one in told if one.partner == told_to]
+        rows = await self._store.of_person(row.participant_id, await self._store.head())
+        facts = await self._store.facts(rows)
+        entries = timeline(f for f in facts if getattr(f.event, "case_id", None) == row.case_id)
+        if told_to is not None:
+            known = {one.position for one in told}
+            entries = tuple(entry for entry in entries if entry.position in known)
+        (shown,) = await self.shown([row])
+        return Story(overdracht=shown, tijdlijn=entries, verteld=tuple(told))
+
+    async def _fetch(self, name: str, *values: object) -> list[Record]:
+        return list(await patiently(lambda: self._store.pool.fetch(STATEMENTS[name], *values)))
+
+
+def _found(row: Record) -> Found:
+    shown = HandoverRow.model_validate_json(row["shown"])
+    return Found(shown, Urgency(row["on_time"], row["due_on"], row["case_id"]))
+
+
+def _told(row: Record) -> Told:
+    named = {name: row[name] for name in ("position", "partner", "type", "view")}
+    return Told(**named, told_on=civil_date(row["delivered_at"]))
+
+
+def _shown(row: HandoverRow, due: Iterable[DueNext]) -> Shown:
+    armed = tuple(due)
+    own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
+    soonest = next((one for one in armed if not one.warns), None)
+    late = tuple(missed for missed in row.missed if missed.open)
+    return Shown(**own, due=armed, next_due=soonest, late=late)

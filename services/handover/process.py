@@ -1,0 +1,174 @@
+"""The warm handover as a process: one fold of a case's whole history, and what follows from where it stands.
+
+What is asked follows from the state, not from the one fact that was heard last: whatever was lost is asked again
+with the next fact, and the deciders give a repetition no events.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from services.handover.folding import learn
+from services.handover.handover.commands import CompleteHandover
+from services.handover.handover.process_commands import (
+    CancelHandover,
+    ChangeResponsibility,
+    NotifyOfErasure,
+    RedirectHandover,
+    StartHandover,
+)
+from services.handover.responsible import evolve_answer
+from services.handover.rounds import hand, watched
+from services.handover.states import completed_on
+from services.handover.watch import Round, Watch, handover_id_of
+from shared.events.base import Command, PersonEvent
+from shared.events.handover import (
+    DayOneGuidanceMissed,
+    HandoverEscalated,
+    HandoverEvent,
+    HandoverPath,
+    HousingTargetMissed,
+)
+from shared.events.responsibility import WatchEvent
+from shared.events.standing import DuplicateCasesMerged, HouseholdExpanded
+
+OWN_WORDS = (WatchEvent, HandoverEscalated, HousingTargetMissed, DayOneGuidanceMissed)
+"""What the process says itself: nobody has acted, so nothing is less stale for it."""
+
+
+def evolve(watch: Watch, event: PersonEvent) -> Watch:
+    """The watch after a fact of this case; facts are folded in the order of the log."""
+    if watch.case_id is None:
+        watch = replace(watch, case_id=event.case_id, participant_id=event.participant_id)
+    watch = _answered(watch, event)
+    match event:
+        case WatchEvent():
+            watch = watched(watch, event)
+        case HandoverEvent():
+            watch = hand(watch, event)
+        case _:
+            watch = learn(watch, event)
+    if isinstance(event, OWN_WORDS):
+        return watch
+    latest = max(watch.heard_on, event.occurred_on) if watch.heard_on else event.occurred_on
+    return replace(watch, heard=watch.heard + 1, heard_on=latest)
+
+
+def _answered(watch: Watch, event: PersonEvent) -> Watch:
+    """Who is responsible now, and whether that is another than before."""
+    answer = evolve_answer(watch.answer, event)
+    now, before = answer.now, watch.trail[-1] if watch.trail else None
+    turned = now is not None and (before is None or not now.same_organisation(before))
+    trail = (*watch.trail, now) if turned and now else watch.trail
+    return replace(watch, answer=answer, trail=trail, turned=turned)
+
+
+def react(watch: Watch, event: PersonEvent) -> tuple[Command, ...]:
+    """What to ask, given the watch after this fact."""
+    return (
+        *_responsibility(watch),
+        *_followers(watch, event),
+        *_handing(watch),
+        *_household(watch, event),
+        *_recalls(watch),
+    )
+
+
+def _responsibility(watch: Watch) -> Iterator[Command]:
+    """Every change is written down."""
+    if watch.told < len(watch.trail) - 1:
+        yield ChangeResponsibility(case_id=_case(watch), occurred_on=watch.trail[-1].since)
+
+
+def _followers(watch: Watch, event: PersonEvent) -> Iterator[Command]:
+    """Cases that were merged into this one follow it."""
+    now = watch.answer.now
+    if now is None or not (watch.turned or isinstance(event, DuplicateCasesMerged)):
+        return
+    for merged in sorted(watch.absorbed):
+        yield ChangeResponsibility(
+            case_id=merged,
+            occurred_on=event.occurred_on,
+            follows_kind=now.kind,
+            follows_municipality=now.municipality,
+            follows_site=now.site,
+        )
+
+
+def _handing(watch: Watch) -> Iterator[Command]:
+    known = watch.active
+    if watch.ended:
+        if known:
+            yield _cancel(watch, known)
+        return
+    called = watch.call is not None and watch.round(watch.call.handover_id) is None
+    if called:
+        yield _redirect(watch, known) if known else _start(watch)
+    elif known and (on := completed_on(watch, known)):
+        yield CompleteHandover(case_id=_case(watch), handover_id=known.handover_id, occurred_on=on)
+
+
+def _case(watch: Watch) -> UUID:
+    assert watch.case_id is not None
+    return watch.case_id
+
+
+def _cancel(watch: Watch, known: Round) -> CancelHandover:
+    assert watch.ended is not None
+    reason, on = watch.ended
+    return CancelHandover(
+        case_id=_case(watch), handover_id=known.handover_id, occurred_on=on, reason=reason, cancelled_on=on
+    )
+
+
+def _start(watch: Watch) -> StartHandover:
+    assert watch.call is not None
+    return StartHandover(
+        case_id=_case(watch),
+        occurred_on=watch.call.told_on,
+        handover_id=watch.call.handover_id,
+        to_municipality=watch.call.to_municipality,
+        started_on=watch.call.on,
+        from_site=watch.call.from_site,
+        path=watch.call.path,
+        previous_handover_id=watch.last.handover_id if watch.last else None,
+    )
+
+
+def _redirect(watch: Watch, known: Round) -> RedirectHandover:
+    assert watch.call is not None
+    return RedirectHandover(
+        case_id=_case(watch),
+        occurred_on=watch.call.told_on,
+        handover_id=known.handover_id,
+        new_handover_id=watch.call.handover_id,
+        to_municipality=watch.call.to_municipality,
+        redirected_on=watch.call.on,
+        from_site=watch.call.from_site,
+        path=watch.call.path,
+    )
+
+
+def _household(watch: Watch, event: PersonEvent) -> Iterator[Command]:
+    """A family member who came later is handed over too, in a case of their own and by the short way."""
+    if isinstance(event, HouseholdExpanded) and watch.municipality:
+        yield StartHandover(
+            case_id=event.new_case_id,
+            occurred_on=event.occurred_on,
+            handover_id=handover_id_of(event.new_case_id, 1),
+            to_municipality=watch.municipality,
+            started_on=event.occurred_on,
+            path=HandoverPath.DIRECT,
+        )
+
+
+def _recalls(watch: Watch) -> Iterator[Command]:
+    given = {notice.notice_id for notice in watch.notices}
+    for recall in watch.recalls:
+        if recall.notice_id not in given:
+            yield NotifyOfErasure(
+                case_id=_case(watch),
+                occurred_on=recall.on,
+                notice_id=recall.notice_id,
+                municipality_code=recall.municipality,
+            )

@@ -1,0 +1,99 @@
+"""The process as it runs: facts in, commands under ids that a repetition shares, deadlines into their table."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from services.handover.completing import Completing
+from services.handover.keeping import forget, keep
+from services.handover.lives import Lives
+from services.handover.process import react
+from services.handover.projection import Followed
+from services.handover.terms import Terms
+from services.http.commands import AnyDecider
+from services.http.desk import SYSTEM
+from shared.clock import Clock
+from shared.delivery import Connection, Inbox
+from shared.events.base import Command, PersonEvent
+from shared.events.case import PersonalDataErased
+from shared.events.classes import DataClass
+from shared.events.envelope import Actor, Fact
+from shared.seal.keyring import DIGESTS
+from shared.store.execute import Asked, execute
+from shared.store.port import Outcome
+from shared.store.postgres import PostgresStore
+
+CONSUMER = "handover.process"
+log = structlog.get_logger()
+
+
+class Process:
+    """Follows every case; what it asks and what it arms rests on the log alone."""
+
+    def __init__(
+        self,
+        store: PostgresStore,
+        clock: Clock,
+        deciders: Mapping[type[Command], AnyDecider],
+        terms: Terms,
+        completing: Completing,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._deciders = deciders
+        self._terms = terms
+        self._lives = Lives(store)
+        self._completing = completing
+        self.inbox = Inbox(CONSUMER, store, self._handle, _only_generation)
+
+    async def _handle(self, connection: Connection, _: int, facts: Sequence[Fact]) -> None:
+        erased = {f.recorded.person for f in facts if f.recorded.person and _erases(f)}
+        told = [f for f in facts if isinstance(f.event, PersonEvent) and f.recorded.person not in erased]
+        lives = await self._lives.before(told)
+        persons: dict[UUID, UUID] = {}
+        for fact in told:
+            assert isinstance(fact.event, PersonEvent)
+            person, case_id = fact.event.participant_id, fact.event.case_id
+            await self._react(fact, lives[person].add(fact))
+            persons[case_id] = person
+        await keep(connection, {c: (p, lives[p].cases[c]) for c, p in persons.items()}, self._terms)
+        for person in erased:
+            self._lives.forget(person)
+            await forget(connection, person)
+        self._lives.shrink()
+
+    async def _react(self, fact: Fact, case: Followed) -> None:
+        assert isinstance(fact.event, PersonEvent)
+        for ordinal, wish in enumerate(react(case.watch, fact.event)):
+            command = await self._completing.complete(wish)
+            if command is not None:
+                await self._ask(fact, ordinal, command)
+
+    async def _ask(self, fact: Fact, ordinal: int, command: Command) -> None:
+        """A refusal is an answer like another: it is kept under the same id."""
+        decider = self._deciders[type(command)]
+        stream = decider.streams(command, decider.initial)[0]
+        parts: tuple[Any, ...] = (CONSUMER, fact.recorded.position, stream, ordinal)
+        command_id = sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+        asked = Asked(
+            command_id=command_id,
+            digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, command_id.encode()),
+            actor=Actor("handover", SYSTEM),
+            now=await self._clock.now(),
+            correlation_id=fact.recorded.correlation_id,
+            causation_id=str(fact.recorded.event_id),
+        )
+        verdict = await execute(self._store, decider, command, asked)
+        if verdict.outcome is Outcome.REFUSED:
+            log.info("process refused", command=type(command).__name__, code=verdict.code)
+
+
+def _erases(fact: Fact) -> bool:
+    return isinstance(fact.event, PersonalDataErased) and DataClass.P.value in fact.event.scope_classes
+
+
+async def _only_generation(_: Connection) -> int:
+    return 1

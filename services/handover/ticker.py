@@ -1,0 +1,111 @@
+"""The ticker: what became due is fired once, in due order, after everything that the day itself brought."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+import structlog
+from asyncpg import Record
+
+from services.handover.handover.process_commands import FireDeadline
+from services.handover.running import CONSUMER
+from services.handover.waiting import STATEMENTS
+from services.http.commands import AnyDecider
+from services.http.desk import SYSTEM
+from shared.clock import Clock, ClockNotSet
+from shared.delivery import STATEMENTS as DELIVERY
+from shared.delivery import Connection
+from shared.events.envelope import Actor
+from shared.partitions import partition_of
+from shared.seal.keyring import DIGESTS
+from shared.store.execute import Asked, execute
+from shared.store.port import Conflict, Outcome
+from shared.store.postgres import PostgresStore
+from shared.store.statements import QUERIES
+
+FOLLOWER = "handover.ticker"
+PLAYED_SECONDS, SYSTEM_SECONDS = 0.05, 60.0
+"""How long it sleeps at most: by a played clock, and by the machine's."""
+BEHIND_SECONDS = 0.02
+log = structlog.get_logger()
+
+
+class Ticker:
+    """Fires deadlines by the clock; of any number of tickers, the one that holds the lock."""
+
+    def __init__(self, store: PostgresStore, clock: Clock, decider: AnyDecider, partitions: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._decider = decider
+        self._partitions = partitions
+        self._seen = -1
+        self._last: dict[int, int] = {}
+        self._followed: datetime | None = None
+
+    async def run(self, at_most_seconds: float) -> None:
+        """Fire what is due, for ever; what is raised means that the lock may be gone with its connection."""
+        lock = await self._store.connection()
+        try:
+            await lock.execute(QUERIES["take_slice"], FOLLOWER)
+            while True:
+                pause = at_most_seconds
+                with suppress(ClockNotSet, Conflict):
+                    pause = min(pause, await self._look(lock))
+                await asyncio.sleep(pause)
+        finally:
+            await lock.close()
+
+    async def _look(self, lock: Connection) -> float:
+        """Fire what is due; the seconds until something is again."""
+        now = await self._clock.now()
+        upcoming = await lock.fetchval(STATEMENTS["next"], CONSUMER)
+        if now != self._followed or (upcoming and upcoming <= now):
+            await self.tick(lock, now)
+            upcoming = await lock.fetchval(STATEMENTS["next"], CONSUMER)
+        return max((upcoming - now).total_seconds(), PLAYED_SECONDS) if upcoming else SYSTEM_SECONDS
+
+    async def tick(self, lock: Connection, now: datetime) -> None:
+        """Fire everything due by now, a day's deadlines at a time: what follows from them may be due as well."""
+        await self._process_caught_up(lock)
+        while due := await lock.fetch(STATEMENTS["due"], now, CONSUMER):
+            for row in due:
+                await self._fire(row, now)
+                await lock.execute(STATEMENTS["fired"], *_key(row))
+            await self._process_caught_up(lock)
+        await lock.execute(QUERIES["set_followed"], FOLLOWER, now)
+        self._followed = now
+
+    async def _fire(self, row: Record, now: datetime) -> None:
+        command = FireDeadline(**row)
+        command_id = sha256("\x1f".join((FOLLOWER, *map(str, _key(row)))).encode()).hexdigest()
+        asked = Asked(
+            command_id=command_id,
+            digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, command_id.encode()),
+            actor=Actor("handover", SYSTEM, "ticker"),
+            now=now,
+        )
+        verdict = await execute(self._store, self._decider, command, asked)
+        if verdict.outcome is Outcome.REFUSED:
+            log.warning("deadline refused", deadline=row["deadline"], code=verdict.code)
+
+    async def _process_caught_up(self, lock: Connection) -> None:
+        """Wait until the process has handled all that stands in the log at this moment."""
+        reached = await self._reached(lock)
+        if self._seen < 0:
+            self._seen = min((reached.get(n, 0) for n in range(self._partitions)), default=0)
+        for row in await lock.fetch(STATEMENTS["newer"], self._seen):
+            self._seen = row["position"]
+            self._last[partition_of(row["person"], self._partitions)] = self._seen
+        while any(reached.get(partition, 0) < last for partition, last in self._last.items()):
+            await asyncio.sleep(BEHIND_SECONDS)
+            reached = await self._reached(lock)
+
+    async def _reached(self, lock: Connection) -> dict[int, int]:
+        rows = await lock.fetch(DELIVERY["progress"], CONSUMER, 1)
+        return {row["partition"]: row["position"] for row in rows}
+
+
+def _key(row: Record) -> tuple[UUID, str, int, int]:
+    return row["case_id"], row["deadline"], row["generation"], row["ordinal"]

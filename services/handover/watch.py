@@ -1,0 +1,208 @@
+"""What the process remembers of one case: its standing, its handovers, what was fired and what was told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum, auto
+from types import MappingProxyType
+from uuid import UUID, uuid5
+
+from services.handover.responsible import UNASKED, Answer, Responsibility
+from shared.events.base import LegalRegime, TargetGroup
+from shared.events.handover import CancelReason, ContactMode, HandoverPath, HandoverScenario
+from shared.events.responsibility import Deadline
+from shared.events.standing import PermitKind
+
+
+class Ending(Enum):
+    """How a handover ended."""
+
+    COMPLETED = auto()
+    REJECTED = auto()
+    REDIRECTED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One handover of the case; a case may have several, one after the other."""
+
+    handover_id: UUID
+    ordinal: int
+    to_municipality: str
+    started_on: date
+    path: HandoverPath | None = None
+    scenario: HandoverScenario | None = None
+    scenario_reasons: tuple[str, ...] = ()
+    planned: tuple[datetime, ContactMode] | None = None
+    held_on: date | None = None
+    misses: int = 0
+    missed_on: date | None = None
+    visits: frozenset[tuple[date, str]] = frozenset()
+    asked: frozenset[UUID] = frozenset()
+    answered: frozenset[UUID] = frozenset()
+    returns: int = 0
+    accepted_on: date | None = None
+    accepted_by: str | None = None
+    target_missed_on: date | None = None
+    day_one_missed: bool = False
+    ending: Ending | None = None
+    ended_on: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the handover still runs."""
+        return self.ending is None
+
+    @property
+    def direct(self) -> bool:
+        """Whether it goes the short way: nobody is in reception."""
+        return self.path is HandoverPath.DIRECT
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What calls for a handover: a link, another link, a transfer, a return."""
+
+    handover_id: UUID
+    to_municipality: str
+    told_on: date
+    on: date
+    from_site: str | None = None
+    path: HandoverPath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Housing:
+    """How far a home in the municipality is; begins anew with each municipality."""
+
+    offered_on: date | None = None
+    refused_on: date | None = None
+    tenancy_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What the clocks of the law run from."""
+
+    permit_on: date | None = None
+    permit_kind: PermitKind | None = None
+    notified_on: date | None = None
+    notices: int = 0
+    registered_first_on: date | None = None
+    asked_on: tuple[date, ...] = ()
+    received_on: tuple[date, ...] = ()
+    planned: bool = False
+    term_end: date | None = None
+    benefit_on: date | None = None
+    benefits: int = 0
+    relieved: bool = False
+    benefit_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A recipient that must delete what it holds."""
+
+    notice_id: UUID
+    partner_id: str
+    acknowledge_by: date
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A notice of erasure that has to be given."""
+
+    notice_id: UUID
+    municipality: str
+    on: date
+
+
+Fired = tuple[Deadline, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Everything of one case that the process needs."""
+
+    case_id: UUID | None = None
+    participant_id: UUID | None = None
+    regime: LegalRegime | None = None
+    target_group: TargetGroup | None = None
+    municipality: str | None = None
+    site: str | None = None
+    linked: bool = False
+    calls: int = 0
+    call: Call | None = None
+    rounds: tuple[Round, ...] = ()
+    listed: tuple[UUID, ...] = ()
+    profile_on: date | None = None
+    profile_since: date | None = None
+    led_at: str | None = None
+    housing: Housing = Housing()
+    refusals: int = 0
+    intakes: frozenset[UUID] = frozenset()
+    intake_done: bool = False
+    moved_on: date | None = None
+    registered_in: str | None = None
+    registered_on: date | None = None
+    contacts: int = 0
+    guide: str | None = None
+    guided_last: str | None = None
+    guided_on: date | None = None
+    visited_on: date | None = None
+    home_visits: frozenset[tuple[date, str]] = frozenset()
+    clocks: Clocks = Clocks()
+    closed: tuple[CancelReason, date] | None = None
+    merged_on: date | None = None
+    withdrawn_on: date | None = None
+    absorbed: frozenset[UUID] = frozenset()
+    answer: Answer = UNASKED
+    trail: tuple[Responsibility, ...] = ()
+    told: int = 0
+    turned: bool = False
+    recalls: tuple[Recall, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    fired: Mapping[Fired, date] = field(default_factory=lambda: MappingProxyType({}))
+    missed: frozenset[tuple[Deadline, int]] = frozenset()
+    heard: int = 0
+    heard_on: date | None = None
+
+    @property
+    def active(self) -> Round | None:
+        """The handover that runs, if one does."""
+        return next((known for known in self.rounds if known.open), None)
+
+    @property
+    def last(self) -> Round | None:
+        """The latest handover."""
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def ended(self) -> tuple[CancelReason, date] | None:
+        """Why and when there was nobody to hand over any more."""
+        if self.closed:
+            return self.closed
+        if self.merged_on:
+            return CancelReason.MERGED, self.merged_on
+        if self.withdrawn_on:
+            return CancelReason.OBLIGATION_WITHDRAWN, self.withdrawn_on
+        return None
+
+    def round(self, handover_id: UUID | None) -> Round | None:
+        """The handover of this id, if it is one of this case's."""
+        return next((known for known in self.rounds if known.handover_id == handover_id), None)
+
+
+NOTHING = Watch()
+
+
+def derived_id(case_id: UUID, what: str, ordinal: int) -> UUID:
+    """The same id whenever the same thing of the same case is meant."""
+    return uuid5(case_id, f"{what}:{ordinal}")
+
+
+def handover_id_of(case_id: UUID, ordinal: int) -> UUID:
+    """The id of the case's first handover, its second, ..."""
+    return derived_id(case_id, "handover", ordinal)

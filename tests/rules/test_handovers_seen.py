@@ -1,0 +1,129 @@
+"""What people see of a handover: its row on the board, and its timeline."""
+
+from datetime import date, timedelta
+from functools import reduce
+
+from services.handover.projection import Followed, HandoverRow, Missed, follow, look
+from services.handover.states import State
+from services.handover.timeline import timeline
+from services.handover.watch import handover_id_of
+from shared.events.base import PersonEvent
+from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFrom, ParticipantMoved
+from shared.events.handover import (
+    HandoverAccepted,
+    HandoverCompleted,
+    HandoverRejected,
+    HandoverScenario,
+    HandoverScenarioChosen,
+    HandoverStarted,
+    RejectionReason,
+)
+from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned, ResponsibilityReason
+from shared.events.standing import MunicipalityLinkChanged, ParticipantDied, RelinkReason
+from tests.log import fact
+from tests.rules.facts import CASE, CRANENDONCK, THEN, WEERT, about, linked, opened
+
+HANDOVER = handover_id_of(CASE, 1)
+its = {**about, "handover_id": HANDOVER}
+started = HandoverStarted(**its, from_site="azc-weert", to_municipality=WEERT, started_on=THEN)
+chosen = HandoverScenarioChosen(**its, scenario=HandoverScenario.COMBINED)
+led = CaseWorkerAssigned(**about, case_worker="j-jansen", municipality_code=WEERT, assigned_on=THEN)
+profile = ClientProfileShared(**about, profile_version=1, consent_share=True)
+missed_profile = DeadlineMissed(
+    **its,
+    deadline=Deadline.T1_PROFILE,
+    generation=1,
+    ordinal=0,
+    due_on=THEN + timedelta(days=14),
+    level=1,
+)
+rejected = HandoverRejected(**its, reason=RejectionReason.SAFETY, rejected_on=THEN)
+
+
+def case(*events: PersonEvent) -> Followed:
+    return reduce(follow, events, Followed())
+
+
+def row(*events: PersonEvent) -> HandoverRow:
+    found = look(case(*events))
+    assert found is not None
+    return found
+
+
+def test_of_a_case_that_was_never_opened_nothing_is_seen() -> None:
+    assert look(case(profile)) is None
+
+
+def test_before_a_link_coa_is_responsible_and_no_municipality_sees_the_case() -> None:
+    seen = row(opened())
+    assert (seen.state, seen.handover_id, seen.running) == (State.NOT_STARTED, None, True)
+    assert (str(seen.responsible.kind), seen.responsible.site, seen.municipality) == ("COA", "azc-weert", None)
+
+
+def test_from_the_link_on_the_municipality_sees_its_handover() -> None:
+    seen = row(opened(), linked, started, chosen)
+    assert (seen.state, seen.handover_id, seen.started_on) == (State.SCENARIO_CHOSEN, HANDOVER, THEN)
+    assert (seen.municipality, seen.site, seen.scenario) == (WEERT, "azc-weert", HandoverScenario.COMBINED)
+    assert seen.responsible.reason is ResponsibilityReason.LINKED
+
+
+def test_a_rejected_handover_is_nobodys_any_more_but_coas() -> None:
+    seen = row(opened(), linked, started, led, rejected)
+    assert (seen.state, seen.municipality, str(seen.responsible.kind)) == (State.REJECTED, None, "COA")
+    assert seen.running
+
+
+def test_the_case_worker_stays_until_another_municipality_leads() -> None:
+    changed = MunicipalityLinkChanged(
+        **about,
+        from_municipality=WEERT,
+        to_municipality=CRANENDONCK,
+        changed_on=THEN,
+        reason=RelinkReason.FAMILY,
+    )
+    assert row(opened(), linked, started, led).case_worker == "j-jansen"
+    assert row(opened(), linked, started, led, changed).case_worker is None
+
+
+def test_what_was_missed_is_late_until_it_comes() -> None:
+    before = row(opened(), linked, started, missed_profile)
+    expected = Missed(deadline=Deadline.T1_PROFILE, due_on=date(2019, 10, 21), level=1, open=True)
+    assert (before.missed, before.late, before.level, before.state) == ((expected,), True, 1, State.ESCALATED)
+    after = row(opened(), linked, started, missed_profile, profile)
+    assert (after.missed, after.late, after.level) == ((expected.model_copy(update={"open": False}),), False, 0)
+
+
+def test_a_warning_is_no_miss() -> None:
+    fields = missed_profile.model_dump()
+    assert row(opened(), linked, started, DeadlineWarned(**fields)).missed == ()
+
+
+def test_what_is_completed_or_over_does_not_run() -> None:
+    accepted = HandoverAccepted(**its, responsible_case_worker="j-jansen")
+    completed = HandoverCompleted(**its, completed_on=THEN)
+    done = row(opened(), linked, started, accepted, completed)
+    assert (done.state, done.running, done.ended_on) == (State.COMPLETED, False, THEN)
+    assert not row(opened(), linked, started, ParticipantDied(**about, died_on=THEN)).running
+
+
+def test_flags_are_told_in_their_order() -> None:
+    moved = ParticipantMoved(**about, moved_on=THEN, from_type=MovedFrom.COA, municipality_code=WEERT)
+    assert row(opened(), linked, started, moved, profile).flags == ("profile_received", "moved")
+
+
+def test_a_row_survives_being_written_down() -> None:
+    seen = row(opened(), linked, started, led, missed_profile)
+    assert HandoverRow.model_validate_json(seen.model_dump_json()) == seen
+
+
+def test_the_timeline_says_who_was_responsible_from_which_fact_on() -> None:
+    events = (opened(), linked, started, rejected, profile)
+    entries = timeline(fact(event, n, THEN) for n, event in enumerate(events, 1))
+    assert [(e.type, str(e.responsible and e.responsible.kind), e.passed_on) for e in entries] == [
+        ("case-opened", "COA", True),
+        ("municipality-linked", "MUNICIPALITY", True),
+        ("handover-started", "MUNICIPALITY", False),
+        ("handover-rejected", "COA", True),
+        ("client-profile-shared", "COA", False),
+    ]
+    assert [e.position for e in entries] == [1, 2, 3, 4, 5]
