@@ -82,7 +82,7 @@ class Hearing:
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        person, case_id = await self._about(said.envelope.subject, partner, today)
+        person, case_id = await self._about(said.envelope.subject, partner, today, said.answers_notice)
         if subjects := data.pop("household_case_ids", None):
             data["household_case_ids"] = await self._household(subjects, partner, today)
         for name in id_fields(said.command) & set(data):
@@ -99,19 +99,29 @@ class Hearing:
         case_id = self._pseudonyms.newcomer(partner.partner_id, reference, "case")
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
 
-    async def _about(self, subject: UUID | None, partner: Partner, today: date) -> tuple[UUID, UUID]:
-        """The person and case this partner speaks of; whoever it is not tied to does not exist for it."""
+    async def _about(
+        self, subject: UUID | None, partner: Partner, today: date, answers_notice: bool = False
+    ) -> tuple[UUID, UUID]:
+        """The person and case this partner speaks of; whoever it is not tied to does not exist for it.
+
+        Only whoever was told to delete what it holds may still say that it did. Whom it knows as one person since
+        a merge, may also be the other one, if its tie is to that.
+        """
         if subject is None:
             raise NotHeard("SUBJECT_MISSING")
         found = await self._store.pool.fetchrow(QUERIES["resolve_pairwise"], partner.partner_id, subject)
         if found is None or found["person"] != found["internal"]:
             raise NotHeard("UNKNOWN_SUBJECT")
-        known: Known = await self._present.of_person(found["person"])
-        accesses = involvement(partner, known.person, known.convenant)
-        tied = [a for a in accesses if a.open_on(today) and (a.ended_at is None)]
-        if not tied:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        return found["person"], tied[-1].case_id
+        asked, looked_at = [found["person"]], set()
+        while asked:
+            person = asked.pop()
+            looked_at.add(person)
+            known: Known = await self._present.of_person(person)
+            tied = _cases_of(partner, known, today, answers_notice)
+            if tied:
+                return person, tied[-1]
+            asked += sorted(known.person.absorbed - looked_at)
+        raise NotHeard("UNKNOWN_SUBJECT")
 
     async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
@@ -186,6 +196,14 @@ class Hearing:
 
     async def _note(self, partner_id: str, pairwise: UUID, internal: UUID, person: UUID) -> None:
         await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
+
+
+def _cases_of(partner: Partner, known: Known, today: date, answers_notice: bool) -> list[UUID]:
+    """The cases that this partner may speak of, the one it was tied to last at the end."""
+    if answers_notice:
+        return [case_id for case_id, case in known.person.cases.items() if partner.partner_id in case.notified]
+    accesses = involvement(partner, known.person, known.convenant)
+    return [a.case_id for a in accesses if a.open_on(today) and a.ended_at is None]
 
 
 _BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})
