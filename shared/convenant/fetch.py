@@ -44,8 +44,9 @@ def _within(fact: Fact, event: PersonEvent, partner: Partner, head: int, now: Kn
     """All fields while access lasts; who keeps its own time, only what the fact says: the vault knows today."""
     accesses = [a for a in involvement(partner, now.person, now.convenant) if a.case_id == event.case_id]
     accesses = [a for a in accesses if a.tells(event)]
-    open_now = any(a.open_on(now.on) and a.reaches(head) for a in accesses)
-    if open_now and not out_of_scope(event, head, partner, now):
+    following = head + 1  # whose access the last fact ended, still heard that fact, and may fetch no more
+    open_now = any(a.open_on(now.on) and a.reaches(following) for a in accesses)
+    if open_now and not out_of_scope(event, following, partner, now):
         return frozenset(view.fields)
     keeps = any(a.keeps and a.covers(Moment.of(fact)) for a in accesses)
     own = (name for name, field in view.fields.items() if not field.source.startswith("vault:"))
