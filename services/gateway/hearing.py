@@ -6,20 +6,19 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import httpx
+from pydantic_core import to_json
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
 from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
-from services.handover.handover.commands import AcknowledgeErasure
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
+from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
 from shared.events.convenants import PartnerRole
-from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
@@ -51,7 +50,7 @@ class Hearing:
         store: PostgresStore,
         present: Present,
         pseudonyms: Pseudonyms,
-        http: httpx.AsyncClient,
+        http: Caller,
         urls: dict[str, str],
     ) -> None:
         self._store = store
@@ -84,8 +83,7 @@ class Hearing:
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        about = self._recalled if said.command is AcknowledgeErasure else self._about
-        person, case_id = await about(said.envelope.subject, partner, today)
+        person, case_id = await self._about(said.envelope.subject, partner, today, said.answers_notice)
         if subjects := data.pop("household_case_ids", None):
             data["household_case_ids"] = await self._household(subjects, partner, today)
         for name in id_fields(said.command) & set(data):
@@ -102,31 +100,29 @@ class Hearing:
         case_id = self._pseudonyms.newcomer(partner.partner_id, reference, "case")
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
 
-    async def _about(self, subject: UUID | None, partner: Partner, today: date) -> tuple[UUID, UUID]:
-        """The person and case this partner speaks of; whoever it is not tied to does not exist for it."""
-        person, known = await self._known(subject, partner)
-        accesses = involvement(partner, known.person, known.convenant)
-        tied = [a for a in accesses if a.open_on(today) and (a.ended_at is None)]
-        if not tied:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        return person, tied[-1].case_id
+    async def _about(
+        self, subject: UUID | None, partner: Partner, today: date, answers_notice: bool = False
+    ) -> tuple[UUID, UUID]:
+        """The person and case this partner speaks of; whoever it is not tied to does not exist for it.
 
-    async def _recalled(self, subject: UUID | None, partner: Partner, _: date) -> tuple[UUID, UUID]:
-        """The person and case of which it was last told to delete what it holds; its access ended with that."""
-        person, known = await self._known(subject, partner)
-        told = (f.event for f in reversed(known.person.facts) if isinstance(f.event, RecipientNotifiedOfErasure))
-        notice = next((event for event in told if event.partner_id == partner.partner_id), None)
-        if notice is None:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        return person, notice.case_id
-
-    async def _known(self, subject: UUID | None, partner: Partner) -> tuple[UUID, Known]:
+        Only whoever was told to delete what it holds may still say that it did. Whom it knows as one person since
+        a merge, may also be the other one, if its tie is to that.
+        """
         if subject is None:
             raise NotHeard("SUBJECT_MISSING")
         found = await self._store.pool.fetchrow(QUERIES["resolve_pairwise"], partner.partner_id, subject)
         if found is None or found["person"] != found["internal"]:
             raise NotHeard("UNKNOWN_SUBJECT")
-        return found["person"], await self._present.of_person(found["person"])
+        asked, looked_at = [found["person"]], set()
+        while asked:
+            person = asked.pop()
+            looked_at.add(person)
+            known: Known = await self._present.of_person(person)
+            tied = _cases_of(partner, known, today, answers_notice)
+            if tied:
+                return person, tied[-1]
+            asked += sorted(known.person.absorbed - looked_at)
+        raise NotHeard("UNKNOWN_SUBJECT")
 
     async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
@@ -163,14 +159,14 @@ class Hearing:
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
-        headers = {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
+        headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.post(url, json=called.body, headers=headers)
-        except httpx.TransportError:
+            response = await self._http.ask("POST", url, to_json(called.body), headers)
+        except Unreachable:
             raise ServiceAway(said.service) from None
         return await self._answer(said, partner, called, response)
 
-    async def _answer(self, said: Said, partner: Partner, called: Called, response: httpx.Response) -> Answer:
+    async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()
         match response.status_code:
             case 200:
@@ -201,6 +197,14 @@ class Hearing:
 
     async def _note(self, partner_id: str, pairwise: UUID, internal: UUID, person: UUID) -> None:
         await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
+
+
+def _cases_of(partner: Partner, known: Known, today: date, answers_notice: bool) -> list[UUID]:
+    """The cases that this partner may speak of, the one it was tied to last at the end."""
+    if answers_notice:
+        return [case_id for case_id, case in known.person.cases.items() if partner.partner_id in case.notified]
+    accesses = involvement(partner, known.person, known.convenant)
+    return [a.case_id for a in accesses if a.open_on(today) and a.ended_at is None]
 
 
 _BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})
