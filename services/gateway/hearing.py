@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from shared.calling import JSON, Caller, Reply, Unreachable
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
@@ -15,6 +14,7 @@ from services.gateway.present import Present
 from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
+from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement

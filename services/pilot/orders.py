@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
+from services.handover.handover.commands import PEOPLE_COMMANDS as HANDOVER
 from services.http.commands import kebab
 from services.intake.case.commands import COMMANDS as CASE
 from services.intake.intake.commands import COMMANDS as INTAKE
@@ -20,6 +21,7 @@ SERVICE_OF: dict[str, tuple[type[Command], ...]] = {
     "intake": (*CASE, *INTAKE),
     "plans": (*PLAN, *TRAJECTORY, *BENEFIT, *PROGRAMME, *CONVENANT),
     "placements": (*PLACEMENT, *SCHEDULE, *ENDING),
+    "handover": HANDOVER,
 }
 COMMANDS: dict[str, tuple[str, type[Command]]] = {
     kind.__name__: (service, kind) for service, kinds in SERVICE_OF.items() for kind in kinds

@@ -14,7 +14,7 @@ from shared.partitions import partition_of
 from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
 
-SERVICES = ("intake", "plans", "placements", "handover")
+SERVICES = ("intake", "plans", "placements")
 ACTING = ("intake.reactions", "plans.reactions", "placements.reactions", "handover.process")
 FOLLOWERS = {"plans.publisher": "the publisher", "handover.ticker": "the ticker"}
 """Who acts on time, and must have done so before time goes on."""
