@@ -188,8 +188,17 @@ class Hearing:
         await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
 
 
-_BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})
-"""Facts that only keep rules decidable; an answer does not name them."""
+_BOOKKEEPING = frozenset(
+    {
+        "case-listed",
+        "intake-listed",
+        "plan-listed",
+        "week-schedule-changed",
+        "seat-taken",
+        "possible-duplicate-flagged",
+    }
+)
+"""Facts that only keep rules decidable, or that are the municipality's own; an answer does not name them."""
 
 
 def _told(types: list[str]) -> tuple[str, ...]:

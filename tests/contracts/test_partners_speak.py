@@ -129,7 +129,7 @@ def opened(number: int) -> dict[str, Any]:
         "participant_ref": str(uuid7()),
         "identity": {
             "first_name": "Kanarie",
-            "last_name": "Vogelzang",
+            "last_name": f"Vogelzang-{number}",
             "birth_date": "1990-02-28",
             "bsn": bsn(number),
         },
