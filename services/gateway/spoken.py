@@ -53,6 +53,7 @@ PRODUCES: Mapping[str, tuple[type[Command], Service]] = {
     "domain-check-in-held": (placement.HoldDomainCheckIn, "placements"),
     "placement-paused": (placement.PausePlacement, "placements"),
     "placement-resumed": (placement.ResumePlacement, "placements"),
+    "placement-continuation-agreed": (placement.AgreeToContinue, "placements"),
     "placement-ended": (placement.EndPlacement, "placements"),
 }
 

@@ -227,6 +227,6 @@ async def _answer(store: Store, verdict: Verdict) -> Accepted:
     if verdict.outcome is not Outcome.ACCEPTED:
         raise Problem(409, verdict.code or "REFUSED", verdict.detail)
     first, last = verdict.first_position, verdict.last_position
-    rows = [] if first is None or last is None else await store.page(first - 1, last - first + 1)
+    rows = [] if first is None or last is None else await store.at(range(first, last + 1))
     events = tuple(WrittenEvent(type=r.type, position=r.position, event_id=str(r.event_id)) for r in rows)
     return Accepted(events=events, first_position=first, last_position=last)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.deciding import Service, Work
+from services.deciding import Service, Work, consuming
 from services.http import boards
 from services.http.commands import Commands
 from services.http.desk import Desk
@@ -17,8 +17,10 @@ from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
 from services.intake.opening import IntakeDesk, open_case
 from services.intake.projection import CASES_BOARD
+from services.intake.reactions import react
 from services.intake.vault import Vault
 from services.patience import when_there
+from services.reacting import Reactions
 from shared.settings import Settings
 
 SWEPT_AFTER = timedelta(minutes=2)
@@ -31,9 +33,10 @@ async def _with_vault(desk: Desk, _: Settings) -> Desk:
     return IntakeDesk(desk.store, desk.clock, desk.tokens, desk.boards, vault)
 
 
-def _sweeping(desk: Desk, _: Settings) -> Sequence[Work]:
+def _working(desk: Desk, settings: Settings) -> Sequence[Work]:
     assert isinstance(desk, IntakeDesk)
-    return (_swept(desk.vault),)
+    reactions = Reactions("intake", desk.store, desk.clock, react, dict.fromkeys(INTAKE_COMMANDS, INTAKES))
+    return (*consuming(reactions.inbox, settings), _swept(desk.vault))
 
 
 async def _swept(vault: Vault) -> None:
@@ -54,5 +57,5 @@ INTAKE = Service(
     routers=(dossiers.router, identities.router, boards.router),
     boards=(CASES_BOARD,),
     desk=_with_vault,
-    work=_sweeping,
+    work=_working,
 )

@@ -16,10 +16,14 @@ from services.intake.case.pairs import PAIRS
 from services.intake.identity import Identity
 from services.intake.intake import commands as intake
 from services.intake.intake.decider import INTAKES
+from services.placements.ending import commands as ending
+from services.placements.ending.decider import ENDINGS
 from services.placements.placement import commands as placement
 from services.placements.placement.decider import PLACEMENTS
 from services.placements.schedule import commands as schedule
 from services.placements.schedule.decider import SCHEDULES
+from services.plans.benefits import commands as benefits
+from services.plans.benefits.decider import BENEFITS
 from services.plans.convenant import commands as convenant
 from services.plans.convenant.decider import CONVENANTS
 from services.plans.plan import commands as plan
@@ -39,10 +43,12 @@ BY_DECIDER: tuple[tuple[Decider[Any, Any, Any], tuple[type[Command], ...]], ...]
     (INTAKES, intake.COMMANDS),
     (PLANS, plan.COMMANDS),
     (TRAJECTORIES, trajectory.COMMANDS),
+    (BENEFITS, benefits.COMMANDS),
     (PROGRAMMES, programme.COMMANDS),
     (CONVENANTS, convenant.COMMANDS),
     (PLACEMENTS, placement.COMMANDS),
     (SCHEDULES, schedule.COMMANDS),
+    (ENDINGS, ending.COMMANDS),
 )
 DECIDER_OF = {command: decider for decider, commands in BY_DECIDER for command in commands}
 
@@ -80,6 +86,7 @@ BY_NAME: dict[str, list[Any]] = {
     "reason": REASON,
     "reason_code": REASON,
     "outcome_reason": REASON,
+    "party_role": REASON,
     "override_reason": REASON,
     "code": ["LANGUAGE_COURSE"],
     "dayparts": [("MON_AM", "TUE_AM"), ("MON_AM",), ("FRI_PM",)],
@@ -140,7 +147,7 @@ def _fields_of(model: type[BaseModel]) -> some.SearchStrategy[dict[str, Any]]:
 
 def _of_field(name: str, annotation: Any) -> some.SearchStrategy[Any]:
     if name == "items":
-        return weeks
+        return some.just(("RENT",)) if get_origin(annotation) is Sealed else weeks
     known = BY_NAME.get(name)
     enum = any(isinstance(kind, type) and issubclass(kind, Enum) for kind in (annotation, *get_args(annotation)))
     return _of(annotation) if known is None or (enum and name == "reason") else some.sampled_from(known)
