@@ -207,8 +207,19 @@ def _cases_of(partner: Partner, known: Known, today: date, answers_notice: bool)
     return [a.case_id for a in accesses if a.open_on(today) and a.ended_at is None]
 
 
-_BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})
-"""Facts that only keep rules decidable; an answer does not name them."""
+_BOOKKEEPING = frozenset(
+    {
+        "case-listed",
+        "intake-listed",
+        "plan-listed",
+        "week-schedule-changed",
+        "seat-taken",
+        "seat-freed",
+        "handover-listed",
+        "possible-duplicate-flagged",
+    }
+)
+"""Facts that only keep rules decidable, or that are the municipality's own; an answer does not name them."""
 
 
 def _told(types: list[str]) -> tuple[str, ...]:

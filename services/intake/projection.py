@@ -17,6 +17,18 @@ from shared.events.case import (
 )
 from shared.events.intake import IntakeCompleted, IntakeStarted
 from shared.events.plans import PlanEstablished
+from shared.events.standing import (
+    CaseReopened,
+    CaseTransferred,
+    DuplicateCasesMerged,
+    MergeReversed,
+    MunicipalityLinkChanged,
+    ObligationCorrected,
+    ObligationWithdrawn,
+    ParticipantDied,
+    PossibleDuplicateFlagged,
+    StatusRevoked,
+)
 
 PLAN_WITHIN = timedelta(days=70)
 """Clock C5 (Besluit inburgering 2021, art. 5.3): from the notice, or from the registration where that is later."""
@@ -44,6 +56,7 @@ class CaseRow(BoardRow):
 
     participant_id: UUID
     legal_regime: LegalRegime
+    opened_under: LegalRegime | None = None
     state: CaseState = CaseState.OPENED
     municipality: str | None = None
     case_worker: str | None = None
@@ -57,6 +70,9 @@ class CaseRow(BoardRow):
     intake_completed_on: date | None = None
     plan_date: date | None = None
     closed_on: date | None = None
+    ended: bool = False
+    merged_into: UUID | None = None
+    possible_duplicates: tuple[UUID, ...] = ()
 
 
 class Due(Message):
@@ -78,7 +94,9 @@ def project(row: CaseRow | None, event: Event) -> CaseRow | None:
 
 def due(row: CaseRow, today: date) -> tuple[Due, ...]:
     """What is still to be done under Wi2021; no such clock runs under another regime, or after the case."""
-    if row.legal_regime is not LegalRegime.WI2021 or row.state is CaseState.CLOSED or row.notified_on is None:
+    if row.legal_regime is not LegalRegime.WI2021 or row.notified_on is None:
+        return ()
+    if row.state is CaseState.CLOSED or row.ended or row.merged_into is not None:
         return ()
     until = max(row.notified_on, row.registered_on or row.notified_on) + PLAN_WITHIN
     open_ = {"FIRST_CONTACT": row.case_worker is None, "INTAKE": row.intake is not IntakeState.COMPLETED}
@@ -93,6 +111,7 @@ def _opened(event: CaseOpened) -> CaseRow:
         case_id=event.case_id,
         participant_id=event.participant_id,
         legal_regime=event.legal_regime,
+        opened_under=event.legal_regime,
         municipality=event.municipality_code,
         reception_site=event.reception_site_id,
         opened_on=event.opened_on,
@@ -120,6 +139,38 @@ def _changes(row: CaseRow, event: Event) -> dict[str, object]:
             return {"plan_date": row.plan_date or on}
         case CaseClosed(closed_on=on):
             return {"state": CaseState.CLOSED, "closed_on": on}
+    return _led(row, event) | _standing(row, event)
+
+
+def _led(row: CaseRow, event: Event) -> dict[str, object]:
+    """Another municipality leads, with a case worker of its own."""
+    match event:
+        case MunicipalityLinkChanged(to_municipality=code, changed_on=on):
+            fresh = {"state": CaseState.LINKED, "linked_on": on, "moved_on": None}
+            return {"municipality": code, "case_worker": None} | fresh
+        case CaseTransferred(to_municipality=code):
+            return {"municipality": code, "case_worker": None}
+        case CaseReopened(municipality_code=code):
+            state = CaseState.MOVED if row.moved_on else CaseState.LINKED if row.linked_on else CaseState.OPENED
+            return {"state": state, "municipality": code, "closed_on": None}
+    return {}
+
+
+def _standing(row: CaseRow, event: Event) -> dict[str, object]:
+    match event:
+        case ObligationCorrected():
+            regime = event.legal_regime or row.legal_regime
+            return {"notified_on": event.notified_on or row.notified_on, "legal_regime": regime}
+        case ObligationWithdrawn():
+            return {"notified_on": None, "legal_regime": row.opened_under or row.legal_regime}
+        case StatusRevoked() | ParticipantDied():
+            return {"ended": True}
+        case PossibleDuplicateFlagged(candidate_case_id=key):
+            return {"possible_duplicates": tuple(dict.fromkeys((*row.possible_duplicates, key)))}
+        case DuplicateCasesMerged(merged_case_id=merged) if merged == row.case_id:
+            return {"merged_into": event.surviving_case_id}
+        case MergeReversed(merged_case_id=merged) if merged == row.case_id:
+            return {"merged_into": None}
     return {}
 
 
