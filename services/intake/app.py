@@ -10,8 +10,9 @@ from services.http.commands import Commands
 from services.http.desk import Desk
 from services.intake import dossiers, identities
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
-from services.intake.case.commands import OpenCase
+from services.intake.case.commands import PAIR_COMMANDS, OpenCase
 from services.intake.case.decider import CASES
+from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
 from services.intake.opening import IntakeDesk, open_case
@@ -48,7 +49,11 @@ async def _swept(vault: Vault) -> None:
 INTAKE = Service(
     name="intake",
     title="Convenant: intake",
-    commands=(Commands(CASES, CASE_COMMANDS, {OpenCase: open_case}), Commands(INTAKES, INTAKE_COMMANDS)),
+    commands=(
+        Commands(CASES, CASE_COMMANDS, {OpenCase: open_case}),
+        Commands(PAIRS, PAIR_COMMANDS),
+        Commands(INTAKES, INTAKE_COMMANDS),
+    ),
     routers=(dossiers.router, identities.router, boards.router),
     boards=(CASES_BOARD,),
     desk=_with_vault,

@@ -1,17 +1,18 @@
 """What anyone may wish of one person in Weert: any command, with so few ids and days that wishes meet."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from hypothesis import strategies as some
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from services.intake.case import commands as case
 from services.intake.case.decider import CASES
+from services.intake.case.pairs import PAIRS
 from services.intake.identity import Identity
 from services.intake.intake import commands as intake
 from services.intake.intake.decider import INTAKES
@@ -38,6 +39,7 @@ from shared.events.classes import Sealed
 TODAY = date(2022, 6, 1)
 BY_DECIDER: tuple[tuple[Decider[Any, Any, Any], tuple[type[Command], ...]], ...] = (
     (CASES, case.COMMANDS),
+    (PAIRS, case.PAIR_COMMANDS),
     (INTAKES, intake.COMMANDS),
     (PLANS, plan.COMMANDS),
     (TRAJECTORIES, trajectory.COMMANDS),
@@ -70,6 +72,9 @@ BY_NAME: dict[str, list[Any]] = {
     "to_route_code": ROUTE,
     "local_code": ROUTE,
     "municipality_code": ["0988", "1706"],
+    "to_municipality": ["0988", "1706"],
+    "retained_route": ROUTE,
+    "attempt": [1, 2, 3],
     "municipalities": [("0988", "1706")],
     "programme_code": ["WNC-DUAL"],
     "convenant_id": ["CV-WNC"],
@@ -106,6 +111,7 @@ SCALARS: dict[Any, Callable[[], some.SearchStrategy[Any]]] = {
     bool: some.booleans,
     int: lambda: some.integers(1, 10),
     date: lambda: days,
+    AwareDatetime: lambda: days.map(lambda day: datetime.combine(day, time(10), UTC)),
     UUID: lambda: some.sampled_from([UUID(int=1), UUID(int=2)]),
     str: lambda: some.just("j-jansen"),
 }

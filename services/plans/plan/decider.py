@@ -4,7 +4,6 @@ from datetime import date
 from typing import assert_never
 
 from services.plans.contracts import contracting_programme
-from services.plans.human_decision import require_human
 from services.plans.plan.commands import DraftPlan, EstablishPlan, PlanCommand
 from services.plans.plan.state import Plan, PlanFact, evolve
 from shared.case_facts import about, case_stream, require_open, require_own
@@ -12,6 +11,7 @@ from shared.decider import Decider, Refused
 from shared.events.base import LegalRegime, Route, TargetGroup
 from shared.events.intake import IntakeCompleted
 from shared.events.plans import Intensity, PlanDrafted, PlanEstablished, PlanListed, PlanReplacedOnTransfer
+from shared.human_decision import require_human
 from shared.occurrence import occurred
 from shared.programme_facts import programme_streams
 from shared.trajectory_facts import trajectory_stream
