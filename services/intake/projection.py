@@ -15,11 +15,30 @@ from shared.events.case import (
     ObligationNotified,
     ParticipantMoved,
 )
-from shared.events.intake import IntakeCompleted, IntakeStarted
+from shared.events.intake import (
+    IntakeCancelled,
+    IntakeCompleted,
+    IntakeEvent,
+    IntakeReopened,
+    IntakeStarted,
+    ThirdPartyInformationReceived,
+    ThirdPartyInformationRequested,
+)
 from shared.events.plans import PlanEstablished
+from shared.events.standing import (
+    CaseReopened,
+    CaseTransferred,
+    MunicipalityLinkChanged,
+    ObligationCorrected,
+    ObligationWithdrawn,
+    ParticipantDied,
+    StatusRevoked,
+)
 
 PLAN_WITHIN = timedelta(days=70)
 """Clock C5 (Besluit inburgering 2021, art. 5.3): from the notice, or from the registration where that is later."""
+AFTER_INFORMATION = timedelta(days=14)
+"""Clock C5x: from the day that information of a third party was received."""
 
 
 class CaseState(StrEnum):
@@ -55,6 +74,8 @@ class CaseRow(BoardRow):
     notified_on: date | None = None
     intake: IntakeState = IntakeState.NONE
     intake_completed_on: date | None = None
+    information_asked_on: date | None = None
+    information_received_on: date | None = None
     plan_date: date | None = None
     closed_on: date | None = None
 
@@ -80,12 +101,21 @@ def due(row: CaseRow, today: date) -> tuple[Due, ...]:
     """What is still to be done under Wi2021; no such clock runs under another regime, or after the case."""
     if row.legal_regime is not LegalRegime.WI2021 or row.state is CaseState.CLOSED or row.notified_on is None:
         return ()
-    until = max(row.notified_on, row.registered_on or row.notified_on) + PLAN_WITHIN
+    until = _plan_due(row, row.notified_on)
     open_ = {"FIRST_CONTACT": row.case_worker is None, "INTAKE": row.intake is not IntakeState.COMPLETED}
     if row.plan_date is not None:
         return ()
     wanted = [what for what, missing in (open_ | {"PLAN": True}).items() if missing]
     return tuple(Due(what=what, due_on=until, overdue=today > until) for what in wanted)
+
+
+def _plan_due(row: CaseRow, notified_on: date) -> date:
+    """Clock C5, and C5x where information was asked for in time and came late."""
+    until = max(notified_on, row.registered_on or notified_on) + PLAN_WITHIN
+    asked, received = row.information_asked_on, row.information_received_on
+    if asked is None or received is None or asked > until:
+        return until
+    return max(until, received + AFTER_INFORMATION)
 
 
 def _opened(event: CaseOpened) -> CaseRow:
@@ -112,14 +142,46 @@ def _changes(row: CaseRow, event: Event) -> dict[str, object]:
             return {"registered_on": on}
         case ObligationNotified():
             return {"notified_on": event.notified_on, "legal_regime": event.legal_regime}
+        case ObligationCorrected(notified_on=on, legal_regime=regime):
+            return {"notified_on": on or row.notified_on, "legal_regime": regime or row.legal_regime}
+        case ObligationWithdrawn():
+            return {"notified_on": None}
+        case PlanEstablished(plan_date=on):
+            return {"plan_date": row.plan_date or on}
+        case IntakeEvent():
+            return _intake(row, event)
+    return _standing(row, event)
+
+
+def _intake(row: CaseRow, event: IntakeEvent) -> dict[str, object]:
+    match event:
         case IntakeStarted():
             return {"intake": IntakeState.STARTED}
         case IntakeCompleted(completed_on=on):
             return {"intake": IntakeState.COMPLETED, "intake_completed_on": on}
-        case PlanEstablished(plan_date=on):
-            return {"plan_date": row.plan_date or on}
-        case CaseClosed(closed_on=on):
-            return {"state": CaseState.CLOSED, "closed_on": on}
+        case IntakeReopened():
+            return {"intake": IntakeState.STARTED, "intake_completed_on": None}
+        case IntakeCancelled():
+            return {"intake": IntakeState.NONE, "intake_completed_on": None}
+        case ThirdPartyInformationRequested(requested_on=on):
+            return {"information_asked_on": row.information_asked_on or on}
+        case ThirdPartyInformationReceived(received_on=on):
+            return {"information_received_on": on}
+    return {}
+
+
+def _standing(row: CaseRow, event: Event) -> dict[str, object]:
+    """Who leads by now, and how it ended; another municipality names its own case worker."""
+    match event:
+        case MunicipalityLinkChanged(changed_on=on):
+            return {"municipality": event.to_municipality, "linked_on": on, "case_worker": None}
+        case CaseTransferred():
+            return {"municipality": event.to_municipality, "case_worker": None}
+        case CaseClosed(closed_on=on) | ParticipantDied(died_on=on) | StatusRevoked(occurred_on=on):
+            return {"state": CaseState.CLOSED, "closed_on": row.closed_on or on}
+        case CaseReopened():
+            state = CaseState.MOVED if row.moved_on else CaseState.LINKED
+            return {"state": state, "closed_on": None, "municipality": event.municipality_code}
     return {}
 
 
