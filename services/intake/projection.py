@@ -15,7 +15,15 @@ from shared.events.case import (
     ObligationNotified,
     ParticipantMoved,
 )
-from shared.events.intake import IntakeCompleted, IntakeStarted
+from shared.events.intake import (
+    IntakeCancelled,
+    IntakeCompleted,
+    IntakeEvent,
+    IntakeReopened,
+    IntakeStarted,
+    ThirdPartyInformationReceived,
+    ThirdPartyInformationRequested,
+)
 from shared.events.plans import PlanEstablished
 from shared.events.standing import (
     CaseReopened,
@@ -32,6 +40,8 @@ from shared.events.standing import (
 
 PLAN_WITHIN = timedelta(days=70)
 """Clock C5 (Besluit inburgering 2021, art. 5.3): from the notice, or from the registration where that is later."""
+AFTER_INFORMATION = timedelta(days=14)
+"""Clock C5x: from the day that information of a third party was received."""
 
 
 class CaseState(StrEnum):
@@ -68,6 +78,8 @@ class CaseRow(BoardRow):
     notified_on: date | None = None
     intake: IntakeState = IntakeState.NONE
     intake_completed_on: date | None = None
+    information_asked_on: date | None = None
+    information_received_on: date | None = None
     plan_date: date | None = None
     closed_on: date | None = None
     ended: bool = False
@@ -98,12 +110,21 @@ def due(row: CaseRow, today: date) -> tuple[Due, ...]:
         return ()
     if row.state is CaseState.CLOSED or row.ended or row.merged_into is not None:
         return ()
-    until = max(row.notified_on, row.registered_on or row.notified_on) + PLAN_WITHIN
+    until = _plan_due(row, row.notified_on)
     open_ = {"FIRST_CONTACT": row.case_worker is None, "INTAKE": row.intake is not IntakeState.COMPLETED}
     if row.plan_date is not None:
         return ()
     wanted = [what for what, missing in (open_ | {"PLAN": True}).items() if missing]
     return tuple(Due(what=what, due_on=until, overdue=today > until) for what in wanted)
+
+
+def _plan_due(row: CaseRow, notified_on: date) -> date:
+    """Clock C5, and C5x where information was asked for in time and came late."""
+    until = max(notified_on, row.registered_on or notified_on) + PLAN_WITHIN
+    asked, received = row.information_asked_on, row.information_received_on
+    if asked is None or received is None or asked > until:
+        return until
+    return max(until, received + AFTER_INFORMATION)
 
 
 def _opened(event: CaseOpened) -> CaseRow:
@@ -131,15 +152,28 @@ def _changes(row: CaseRow, event: Event) -> dict[str, object]:
             return {"registered_on": on}
         case ObligationNotified():
             return {"notified_on": event.notified_on, "legal_regime": event.legal_regime}
+        case PlanEstablished(plan_date=on):
+            return {"plan_date": row.plan_date or on}
+        case IntakeEvent():
+            return _intake(row, event)
+    return _led(row, event) | _standing(row, event)
+
+
+def _intake(row: CaseRow, event: IntakeEvent) -> dict[str, object]:
+    match event:
         case IntakeStarted():
             return {"intake": IntakeState.STARTED}
         case IntakeCompleted(completed_on=on):
             return {"intake": IntakeState.COMPLETED, "intake_completed_on": on}
-        case PlanEstablished(plan_date=on):
-            return {"plan_date": row.plan_date or on}
-        case CaseClosed(closed_on=on):
-            return {"state": CaseState.CLOSED, "closed_on": on}
-    return _led(row, event) | _standing(row, event)
+        case IntakeReopened():
+            return {"intake": IntakeState.STARTED, "intake_completed_on": None}
+        case IntakeCancelled():
+            return {"intake": IntakeState.NONE, "intake_completed_on": None}
+        case ThirdPartyInformationRequested(requested_on=on):
+            return {"information_asked_on": row.information_asked_on or on}
+        case ThirdPartyInformationReceived(received_on=on):
+            return {"information_received_on": on}
+    return {}
 
 
 def _led(row: CaseRow, event: Event) -> dict[str, object]:
@@ -157,14 +191,17 @@ def _led(row: CaseRow, event: Event) -> dict[str, object]:
 
 
 def _standing(row: CaseRow, event: Event) -> dict[str, object]:
+    """How it may have ended or been read wrongly; what follows from a death or a revocation is the same."""
     match event:
         case ObligationCorrected():
             regime = event.legal_regime or row.legal_regime
             return {"notified_on": event.notified_on or row.notified_on, "legal_regime": regime}
         case ObligationWithdrawn():
             return {"notified_on": None, "legal_regime": row.opened_under or row.legal_regime}
+        case CaseClosed(closed_on=on):
+            return {"state": CaseState.CLOSED, "closed_on": row.closed_on or on}
         case StatusRevoked() | ParticipantDied():
-            return {"ended": True}
+            return {"ended": True, "state": CaseState.CLOSED, "closed_on": row.closed_on or event.occurred_on}
         case PossibleDuplicateFlagged(candidate_case_id=key):
             return {"possible_duplicates": tuple(dict.fromkeys((*row.possible_duplicates, key)))}
         case DuplicateCasesMerged(merged_case_id=merged) if merged == row.case_id:
