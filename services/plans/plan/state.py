@@ -12,11 +12,21 @@ from shared.events.handover import HandoverEvent, HandoverScenario, HandoverScen
 from shared.events.intake import IntakeCompleted, IntakeEvent, IntakeListed
 from shared.events.plans import PlanDrafted, PlanEstablished, TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
+from shared.events.responsibility import WatchEvent
 from shared.programme_facts import Programmes, evolve_programmes
 from shared.trajectory_facts import NO_TRAJECTORY, TrajectoryFacts, evolve_trajectory
 
 OwnFact = PlanDrafted | PlanEstablished
-PlanFact = OwnFact | CaseEvent | IntakeListed | IntakeEvent | TrajectoryEvent | ProgrammeEvent | HandoverEvent
+PlanFact = (
+    OwnFact
+    | CaseEvent
+    | IntakeListed
+    | IntakeEvent
+    | TrajectoryEvent
+    | ProgrammeEvent
+    | HandoverEvent
+    | WatchEvent
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ def evolve(state: Plan, event: PlanFact) -> Plan:
             return replace(state, completed=event) if isinstance(event, IntakeCompleted) else state
         case HandoverEvent():
             return replace(state, scenario=event) if isinstance(event, HandoverScenarioChosen) else state
+        case WatchEvent():
+            return state  # who names a case as a handover reads what is watched of it, and finds no scenario there
         case CaseEvent():
             return replace(state, case=evolve_case(state.case, event))
         case TrajectoryEvent():
