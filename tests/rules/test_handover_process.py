@@ -199,7 +199,7 @@ def test_an_incomplete_profile_goes_back_to_coa_which_has_two_weeks_again() -> N
     assert asked.due_on == date(2019, 11, 3)
     profiles = [due for due in running.due(CASE) if due.deadline is Deadline.T1_PROFILE]
     assert [(due.generation, due.due_on) for due in profiles] == [(2, date(2019, 11, 3))]
-    assert running.watch(CASE).answer.now.municipality == OPMEER  # type: ignore[union-attr]  # it was opened
+    assert running.watch(CASE).answer.now.municipality == OPMEER
     running.tell(profile("2019-10-25", 2))
     assert running.state(CASE) is State.SCENARIO_CHOSEN
     assert not running.said(RecipientNotifiedOfErasure)
@@ -217,7 +217,7 @@ def test_a_rejection_makes_coa_responsible_again_and_the_municipality_must_erase
     running.tell(relinked("2019-10-20"))
     *_, started = running.said(said_of.HandoverStarted)
     assert (started.handover_id, started.previous_handover_id, started.to_municipality) == (SECOND, FIRST, HOORN)
-    assert running.watch(CASE).answer.now.municipality == HOORN  # type: ignore[union-attr]  # it was opened
+    assert running.watch(CASE).answer.now.municipality == HOORN
 
 
 def test_another_link_before_the_move_passes_the_handover_on_in_one_instant() -> None:
@@ -284,7 +284,7 @@ def test_a_handover_ends_when_nobody_is_left_to_hand_over(end: Any, reason: str)
     running.until("2020-06-01")
     missed = {fact.deadline for fact in running.said(DeadlineMissed)}
     assert missed <= {"T14_ERASURE"}, "nobody is reminded of anything any more"
-    assert running.watch(CASE).answer.now.municipality == OPMEER  # type: ignore[union-attr]  # it was opened
+    assert running.watch(CASE).answer.now.municipality == OPMEER
 
 
 def merged(kind: type[Any], about: UUID, other: UUID, on: str) -> tuple[Any, Any]:

@@ -68,7 +68,7 @@ def test_exactly_one_organisation_is_responsible(
     history: list[Any], expected: tuple[str, str | None, str | None, str, str]
 ) -> None:
     kind, municipality, site, reason, since = expected
-    answer = Responsibility(kind, municipality, site, reason, date.fromisoformat(since))  # type: ignore[arg-type]
+    answer = Responsibility(kind, municipality, site, reason, date.fromisoformat(since))
     assert responsible(history) == answer
 
 
