@@ -14,11 +14,22 @@ from services.handover.states import State, state_of
 from services.handover.terms import Terms
 from services.handover.terms_file import load_terms
 from services.handover.watch import NOTHING, Watch
-from shared.decider import Refused
+from services.intake.case import commands as case
+from services.intake.case.decider import CASES
+from services.intake.case.pairs import PAIRS
+from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
+from services.intake.intake.decider import INTAKES
+from shared.decider import Decider, Refused
 from shared.events.base import Command, PersonEvent
 
 TERMS = load_terms(Path(__file__).parent.parent / "deploy")
 DAY = timedelta(days=1)
+BY_COMMAND: dict[type[Command], Decider[Any, Any, Any]] = {
+    **dict.fromkeys(case.COMMANDS, CASES),
+    **dict.fromkeys(case.PAIR_COMMANDS, PAIRS),
+    **dict.fromkeys(INTAKE_COMMANDS, INTAKES),
+}
+"""Whose rules decide what is not about handovers."""
 
 
 @dataclass
@@ -40,11 +51,12 @@ class House:
 
     def decided(self, command: Any) -> tuple[Any, ...]:
         """What is decided from the streams that the decider asks for."""
-        state, streams = HANDOVERS.initial, ()
-        while (wanted := HANDOVERS.streams(command, state)) != streams:
+        decider = BY_COMMAND.get(type(command), HANDOVERS)
+        state, streams = decider.initial, ()
+        while (wanted := decider.streams(command, state)) != streams:
             streams = wanted
-            state = HANDOVERS.fold(fact for fact in self.log if fact.stream_name() in streams)
-        events = HANDOVERS.decide(command, state, self.today)
+            state = decider.fold(fact for fact in self.log if fact.stream_name() in streams)
+        events = decider.decide(command, state, self.today)
         assert {event.stream_name() for event in events} <= set(streams), "an event for a stream that was not read"
         return events
 
@@ -68,6 +80,13 @@ class House:
         self.watches[fact.case_id] = evolve(self.watches.get(fact.case_id, NOTHING), fact)
         return react(self.watches[fact.case_id], fact)
 
+    def stumble(self, done: int) -> None:
+        """The process dies after so many commands; its place in the log did not move."""
+        fact = self.log[self.heard]
+        watch = evolve(self.watches.get(fact.case_id, NOTHING), fact)
+        for command in react(watch, fact)[:done]:
+            self.follow(command)
+
     def follow(self, command: Command) -> None:
         """Ask what the process asks; a refusal is an answer like another."""
         if isinstance(command, NotifyOfErasure) and command.partner_id is None:
@@ -77,6 +96,14 @@ class House:
         except Refused:
             return
 
+    def wish(self, command: Command) -> bool:
+        """Somebody else asks, and nobody hears yet; whether it was done."""
+        try:
+            self.log.extend(self.decided(command))
+        except Refused:
+            return False
+        return True
+
     def due(self, case_id: UUID) -> tuple[Due, ...]:
         """What is armed for a case."""
         return pending(self.watches.get(case_id, NOTHING), self.terms)
@@ -84,6 +111,10 @@ class House:
     def fire(self, case_id: UUID, due: Due) -> tuple[Any, ...]:
         """One deadline passes."""
         return self.ask(FireDeadline(case_id=case_id, **{n: getattr(due, n) for n in due.__dataclass_fields__}))
+
+    def fire_unheard(self, case_id: UUID, due: Due) -> None:
+        """A clock fires what it once saw was due; the process does not hear of it yet."""
+        self.follow(FireDeadline(case_id=case_id, **{n: getattr(due, n) for n in due.__dataclass_fields__}))
 
     def until(self, day: str | date) -> None:
         """Days pass; whatever is due fires at the end of its day, in due order."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import httpx
+from pydantic_core import to_json
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
@@ -14,6 +14,7 @@ from services.gateway.present import Present
 from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
+from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
@@ -49,7 +50,7 @@ class Hearing:
         store: PostgresStore,
         present: Present,
         pseudonyms: Pseudonyms,
-        http: httpx.AsyncClient,
+        http: Caller,
         urls: dict[str, str],
     ) -> None:
         self._store = store
@@ -141,21 +142,21 @@ class Hearing:
         if verdict.outcome is Outcome.REFUSED:
             return Answer(said.envelope.id, REFUSED, verdict.code, verdict.detail)
         first, last = verdict.first_position or 1, verdict.last_position or 0
-        rows = await self._store.page(first - 1, last - first + 1) if last else []
+        rows = await self._store.at(range(first, last + 1))
         subject = said.envelope.subject
         return Answer(said.envelope.id, ACCEPTED, events=_told([r.type for r in rows]), subject=subject)
 
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
-        headers = {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
+        headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.post(url, json=called.body, headers=headers)
-        except httpx.TransportError:
+            response = await self._http.ask("POST", url, to_json(called.body), headers)
+        except Unreachable:
             raise ServiceAway(said.service) from None
         return await self._answer(said, partner, called, response)
 
-    async def _answer(self, said: Said, partner: Partner, called: Called, response: httpx.Response) -> Answer:
+    async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()
         match response.status_code:
             case 200:

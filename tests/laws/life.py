@@ -16,7 +16,15 @@ from services.handover.handover.commands import (
 from services.handover.handover.process_commands import StartHandover
 from services.handover.watch import handover_id_of
 from services.intake.case.commands import LinkMunicipality, OpenCase, RecordMove, RecordRegistration
-from services.intake.intake.commands import AssessDomain, CompleteIntake, OfferPrivateTalk, StartIntake
+from services.intake.intake.commands import (
+    AssessDomain,
+    CompleteIntake,
+    MeasureMotivation,
+    OfferPrivateTalk,
+    ReceiveThirdPartyInformation,
+    RequestThirdPartyInformation,
+    StartIntake,
+)
 from services.placements.placement.commands import (
     AgreePlacement,
     HoldDomainCheckIn,
@@ -26,6 +34,7 @@ from services.placements.placement.commands import (
     StartPlacement,
 )
 from services.placements.schedule.commands import SetWeekSchedule
+from services.plans.benefits.commands import StartBenefit, StartRelief
 from services.plans.convenant.commands import DraftConvenant, RegisterPartner, SignConvenant
 from services.plans.plan.commands import DraftPlan, EstablishPlan
 from services.plans.programme.commands import AwardGrant, DefineProgramme, RecordCommitment
@@ -100,6 +109,9 @@ LIFE: tuple[Command, ...] = (
     OfferPrivateTalk(**INTAKE),
     AssessDomain(**INTAKE, domain="LEARNABILITY", outcome="WAIVED", outcome_reason="SENSORY_IMPAIRMENT"),
     AssessDomain(**INTAKE, domain="HEALTH", outcome="ASSESSED"),
+    RequestThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
+    MeasureMotivation(**INTAKE, moment="T0", scale=5, perspective=6),
+    ReceiveThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
     CompleteIntake(
         **INTAKE,
         education_level="NONE",
@@ -123,6 +135,8 @@ LIFE: tuple[Command, ...] = (
         participant_agreed=True,
     ),
     StartIntegrationTerm(**CASE, plan_id=ONE),
+    StartBenefit(**CASE),
+    StartRelief(**CASE, items=("RENT",)),
     EnrolInProgramme(**CASE, **WNC),
     StartRouteEnrolment(
         **CASE,

@@ -16,13 +16,18 @@ from services.handover.handover.process_commands import PROCESS_COMMANDS
 from services.handover.watch import handover_id_of
 from services.intake.case import commands as case
 from services.intake.case.decider import CASES
+from services.intake.case.pairs import PAIRS
 from services.intake.identity import Identity
 from services.intake.intake import commands as intake
 from services.intake.intake.decider import INTAKES
+from services.placements.ending import commands as ending
+from services.placements.ending.decider import ENDINGS
 from services.placements.placement import commands as placement
 from services.placements.placement.decider import PLACEMENTS
 from services.placements.schedule import commands as schedule
 from services.placements.schedule.decider import SCHEDULES
+from services.plans.benefits import commands as benefits
+from services.plans.benefits.decider import BENEFITS
 from services.plans.convenant import commands as convenant
 from services.plans.convenant.decider import CONVENANTS
 from services.plans.plan import commands as plan
@@ -38,13 +43,16 @@ from shared.events.classes import Sealed
 TODAY = date(2022, 6, 1)
 BY_DECIDER: tuple[tuple[Decider[Any, Any, Any], tuple[type[Command], ...]], ...] = (
     (CASES, case.COMMANDS),
+    (PAIRS, case.PAIR_COMMANDS),
     (INTAKES, intake.COMMANDS),
     (PLANS, plan.COMMANDS),
     (TRAJECTORIES, trajectory.COMMANDS),
+    (BENEFITS, benefits.COMMANDS),
     (PROGRAMMES, programme.COMMANDS),
     (CONVENANTS, convenant.COMMANDS),
     (PLACEMENTS, placement.COMMANDS),
     (SCHEDULES, schedule.COMMANDS),
+    (ENDINGS, ending.COMMANDS),
     (HANDOVERS, (*PEOPLE_COMMANDS, *PROCESS_COMMANDS)),
 )
 DECIDER_OF = {command: decider for decider, commands in BY_DECIDER for command in commands}
@@ -69,6 +77,9 @@ BY_NAME: dict[str, list[Any]] = {
     "to_route_code": ROUTE,
     "local_code": ROUTE,
     "municipality_code": ["0988", "1706"],
+    "to_municipality": ["0988", "1706"],
+    "retained_route": ROUTE,
+    "attempt": [1, 2, 3],
     "municipalities": [("0988", "1706")],
     "programme_code": ["WNC-DUAL"],
     "convenant_id": ["CV-WNC"],
@@ -80,6 +91,7 @@ BY_NAME: dict[str, list[Any]] = {
     "reason": REASON,
     "reason_code": REASON,
     "outcome_reason": REASON,
+    "party_role": REASON,
     "override_reason": REASON,
     "code": ["LANGUAGE_COURSE"],
     "dayparts": [("MON_AM", "TUE_AM"), ("MON_AM",), ("FRI_PM",)],
@@ -100,7 +112,6 @@ BY_NAME: dict[str, list[Any]] = {
     "text_version": ["j-jansen", "2.0"],
     "handover_id": [handover_id_of(UUID(int=1), 1), handover_id_of(UUID(int=1), 1), UUID(int=1)],
     "new_handover_id": [handover_id_of(UUID(int=1), 2)],
-    "to_municipality": ["0988", "1706"],
     "follows_municipality": ["0988", "1706"],
     "topics": [(), ("WORK",)],
     "topic_codes": [(), ("WORK",)],
@@ -147,7 +158,7 @@ def _fields_of(model: type[BaseModel]) -> some.SearchStrategy[dict[str, Any]]:
 
 def _of_field(name: str, annotation: Any) -> some.SearchStrategy[Any]:
     if name == "items":
-        return weeks
+        return some.just(("RENT",)) if get_origin(annotation) is Sealed else weeks
     known = BY_NAME.get(name)
     enum = any(isinstance(kind, type) and issubclass(kind, Enum) for kind in (annotation, *get_args(annotation)))
     return _of(annotation) if known is None or (enum and name in ("reason", "level")) else some.sampled_from(known)
