@@ -10,6 +10,10 @@ from uuid import UUID
 from hypothesis import strategies as some
 from pydantic import AwareDatetime, BaseModel
 
+from services.handover.handover.commands import PEOPLE_COMMANDS
+from services.handover.handover.decider import HANDOVERS
+from services.handover.handover.process_commands import PROCESS_COMMANDS
+from services.handover.watch import handover_id_of
 from services.intake.case import commands as case
 from services.intake.case.decider import CASES
 from services.intake.case.pairs import PAIRS
@@ -49,6 +53,7 @@ BY_DECIDER: tuple[tuple[Decider[Any, Any, Any], tuple[type[Command], ...]], ...]
     (PLACEMENTS, placement.COMMANDS),
     (SCHEDULES, schedule.COMMANDS),
     (ENDINGS, ending.COMMANDS),
+    (HANDOVERS, (*PEOPLE_COMMANDS, *PROCESS_COMMANDS)),
 )
 DECIDER_OF = {command: decider for decider, commands in BY_DECIDER for command in commands}
 
@@ -105,6 +110,12 @@ BY_NAME: dict[str, list[Any]] = {
     "placement_id": [UUID(int=1), UUID(int=2)],
     "intake_id": [UUID(int=1), UUID(int=1), UUID(int=2)],
     "text_version": ["j-jansen", "2.0"],
+    "handover_id": [handover_id_of(UUID(int=1), 1), handover_id_of(UUID(int=1), 1), UUID(int=1)],
+    "new_handover_id": [handover_id_of(UUID(int=1), 2)],
+    "follows_municipality": ["0988", "1706"],
+    "topics": [(), ("WORK",)],
+    "topic_codes": [(), ("WORK",)],
+    "level": [1, 2],
 }
 SCALARS: dict[Any, Callable[[], some.SearchStrategy[Any]]] = {
     NoneType: some.none,
@@ -150,7 +161,7 @@ def _of_field(name: str, annotation: Any) -> some.SearchStrategy[Any]:
         return some.just(("RENT",)) if get_origin(annotation) is Sealed else weeks
     known = BY_NAME.get(name)
     enum = any(isinstance(kind, type) and issubclass(kind, Enum) for kind in (annotation, *get_args(annotation)))
-    return _of(annotation) if known is None or (enum and name == "reason") else some.sampled_from(known)
+    return _of(annotation) if known is None or (enum and name in ("reason", "level")) else some.sampled_from(known)
 
 
 def _of(annotation: Any) -> some.SearchStrategy[Any]:
