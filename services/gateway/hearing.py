@@ -18,6 +18,7 @@ from services.intake.case.commands import OpenCase
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
+from shared.events.catalogue import BOOKKEEPING
 from shared.events.convenants import PartnerRole
 from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.store.port import Outcome
@@ -203,12 +204,9 @@ class Hearing:
         await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
 
 
-_BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})
-"""Facts that only keep rules decidable; an answer does not name them."""
-
-
 def _told(types: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in types if name.rpartition(".v")[0] not in _BOOKKEEPING)
+    """Facts that only keep rules decidable are not named."""
+    return tuple(name for name in types if name.rpartition(".v")[0] not in BOOKKEEPING)
 
 
 def _command_id(said: Said, partner_id: str) -> str:

@@ -104,7 +104,11 @@ class RegionClock:
     async def _unforeseen(self) -> str:
         """Who keeps us from knowing what is due next: the process, or what is due already."""
         await self._learn()
-        return await self._behind(self._of_consumers("handover.process")) or await self._something_due()
+        before = self._seen
+        if behind := await self._behind(self._of_consumers("handover.process")):
+            return behind
+        await self._learn()
+        return "the process" if self._seen != before else await self._something_due()
 
     async def _something_due(self) -> str:
         due = await self._next_due()
