@@ -72,6 +72,7 @@ def _standing(watch: Watch, event: PersonEvent) -> Watch:
                 watch,
                 regime=event.legal_regime,
                 target_group=event.target_group,
+                as_opened=(event.legal_regime, event.target_group),
                 municipality=event.municipality_code,
                 site=event.reception_site_id,
             )
@@ -79,7 +80,8 @@ def _standing(watch: Watch, event: PersonEvent) -> Watch:
             linked = replace(watch, linked=True, site=event.reception_site_id or watch.site)
             return _called(linked, event.municipality_code, event.occurred_on, event.linked_on, _way(linked))
         case MunicipalityLinkChanged():
-            return _called(watch, event.to_municipality, event.occurred_on, event.changed_on, _way(watch))
+            away = replace(watch, moved_on=None)
+            return _called(away, event.to_municipality, event.occurred_on, event.changed_on, _way(away))
         case CaseTransferred():
             return _called(
                 watch, event.to_municipality, event.occurred_on, event.effective_on, HandoverPath.DIRECT
@@ -220,6 +222,8 @@ def _clocks(watch: Watch, event: PersonEvent) -> Watch:
             if event.notified_on:
                 clocks = replace(clocks, notices=clocks.notices + 1)
         case ObligationWithdrawn():
+            regime, group = watch.as_opened or (watch.regime, watch.target_group)
+            watch = replace(watch, regime=regime, target_group=group)
             clocks = replace(clocks, notified_on=None)
         case ThirdPartyInformationRequested():
             clocks = replace(clocks, asked_on=(*clocks.asked_on, event.requested_on))

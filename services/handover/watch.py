@@ -130,6 +130,7 @@ class Watch:
     participant_id: UUID | None = None
     regime: LegalRegime | None = None
     target_group: TargetGroup | None = None
+    as_opened: tuple[LegalRegime, TargetGroup] | None = None
     municipality: str | None = None
     site: str | None = None
     linked: bool = False

@@ -23,7 +23,12 @@ from shared.events.envelope import Fact
 from shared.events.handover import HandoverCompleted, HandoverStarted
 from shared.events.intake import IntakeCompleted
 from shared.events.placements import PlacementAgreed, PlacementEnded, PlacementProposed
-from shared.events.plans import ParticipantEnrolledInProgramme, RouteEnrolmentEnded, RouteEnrolmentStarted
+from shared.events.plans import (
+    ParticipantEnrolledInProgramme,
+    ProgrammeEnrolmentEnded,
+    RouteEnrolmentEnded,
+    RouteEnrolmentStarted,
+)
 
 
 class Kind(Enum):
@@ -161,6 +166,8 @@ def _evolve_services(case: CaseState, event: Event, at: Moment) -> CaseState:
     match event:
         case ParticipantEnrolledInProgramme():
             return _open(case, Spell(Kind.PROGRAMME, event.programme_code, at))
+        case ProgrammeEnrolmentEnded():
+            return _leave(case, event.programme_code, End(at, event.ended_on))
         case RouteEnrolmentStarted():
             return _open(case, Spell(Kind.ENROLMENT, event.provider, at, event.enrolment_id))
         case RouteEnrolmentEnded():
@@ -184,6 +191,13 @@ def _end(case: CaseState, key: UUID, end: End) -> CaseState:
     return replace(
         case, spells=tuple(replace(s, end=end) if s.key == key and not s.end else s for s in case.spells)
     )
+
+
+def _leave(case: CaseState, programme: str, end: End) -> CaseState:
+    """The spell in this programme that was still open ends."""
+    left = (Kind.PROGRAMME, programme, None)
+    spells = (replace(s, end=end) if (s.kind, s.whom, s.end) == left else s for s in case.spells)
+    return replace(case, spells=tuple(spells))
 
 
 def _turn(case: CaseState, kinds: tuple[Kind, ...], whom: str | None, at: Moment) -> CaseState:

@@ -1,13 +1,30 @@
 """One whole life of a person in Weert, wish by wish; the laws begin at any moment of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as some
 
+from services.handover.handover.commands import (
+    AcceptHandover,
+    ChooseScenario,
+    HoldFirstContact,
+    PlanFirstContact,
+    StartSocialGuidance,
+)
+from services.handover.handover.process_commands import StartHandover
+from services.handover.watch import handover_id_of
 from services.intake.case.commands import LinkMunicipality, OpenCase, RecordMove, RecordRegistration
-from services.intake.intake.commands import AssessDomain, CompleteIntake, OfferPrivateTalk, StartIntake
+from services.intake.intake.commands import (
+    AssessDomain,
+    CompleteIntake,
+    MeasureMotivation,
+    OfferPrivateTalk,
+    ReceiveThirdPartyInformation,
+    RequestThirdPartyInformation,
+    StartIntake,
+)
 from services.placements.placement.commands import (
     AgreePlacement,
     HoldDomainCheckIn,
@@ -17,6 +34,7 @@ from services.placements.placement.commands import (
     StartPlacement,
 )
 from services.placements.schedule.commands import SetWeekSchedule
+from services.plans.benefits.commands import StartBenefit, StartRelief
 from services.plans.convenant.commands import DraftConvenant, RegisterPartner, SignConvenant
 from services.plans.plan.commands import DraftPlan, EstablishPlan
 from services.plans.programme.commands import AwardGrant, DefineProgramme, RecordCommitment
@@ -34,6 +52,7 @@ from tests.laws.wishes import modules, somebody
 ONE, TWO = UUID(int=1), UUID(int=2)
 WNC: dict[str, Any] = {"programme_code": "WNC-DUAL"}
 CASE: dict[str, Any] = {"case_id": ONE}
+HANDOVER: dict[str, Any] = {**CASE, "handover_id": handover_id_of(ONE, 1)}
 INTAKE: dict[str, Any] = {**CASE, "intake_id": ONE}
 ROUTES = tuple({"local_code": code, "provider": "j-jansen", "legal_route": "B1"} for code in ("R3", "R4"))
 RULES = {"dual": True, "switch_at_module_boundary": True, "norm_dayparts": 4, "evenings_and_saturdays": True}
@@ -80,10 +99,19 @@ LIFE: tuple[Command, ...] = (
         reception_site_id="azc-weert",
     ),
     LinkMunicipality(**CASE, municipality_code="0988", link_reason="FAMILY"),
+    StartHandover(
+        **HANDOVER, to_municipality="0988", started_on=TODAY - timedelta(days=40), from_site="azc-weert"
+    ),
+    ChooseScenario(**HANDOVER, scenario="COMBINED"),
+    PlanFirstContact(**HANDOVER, at=datetime.combine(TODAY, time(10), UTC), mode="AZC_VISIT"),
+    HoldFirstContact(**HANDOVER, private_talk_offered=True, vve_informed=True),
     StartIntake(**INTAKE, location="AZC", mandatory_domains=("LEARNABILITY", "HEALTH")),
     OfferPrivateTalk(**INTAKE),
     AssessDomain(**INTAKE, domain="LEARNABILITY", outcome="WAIVED", outcome_reason="SENSORY_IMPAIRMENT"),
     AssessDomain(**INTAKE, domain="HEALTH", outcome="ASSESSED"),
+    RequestThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
+    MeasureMotivation(**INTAKE, moment="T0", scale=5, perspective=6),
+    ReceiveThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
     CompleteIntake(
         **INTAKE,
         education_level="NONE",
@@ -94,6 +122,8 @@ LIFE: tuple[Command, ...] = (
     DraftPlan(**INTAKE, plan_id=ONE, drafted_at_location="AZC"),
     RecordMove(**CASE),
     RecordRegistration(**CASE, municipality_code="0988"),
+    StartSocialGuidance(**HANDOVER, partner_id="j-jansen"),
+    AcceptHandover(**HANDOVER, responsible_case_worker="j-jansen"),
     EstablishPlan(
         **CASE,
         plan_id=ONE,
@@ -105,6 +135,8 @@ LIFE: tuple[Command, ...] = (
         participant_agreed=True,
     ),
     StartIntegrationTerm(**CASE, plan_id=ONE),
+    StartBenefit(**CASE),
+    StartRelief(**CASE, items=("RENT",)),
     EnrolInProgramme(**CASE, **WNC),
     StartRouteEnrolment(
         **CASE,

@@ -46,12 +46,10 @@ class CancelHandover(HandoverCommand):
 
 
 class ChangeResponsibility(PersonCommand):
-    """Write down every change of who is responsible that is not yet written.
-
-    For a merged case the answer of the case that it is read through is given; alone it cannot know it.
-    """
+    """Write down every change of who is responsible that is not written yet."""
 
     actors: ClassVar = SYSTEM
+    # Whom a merged case follows: the answer of the case it is read through, which it cannot know alone.
     follows_kind: ResponsibleKind | None = None
     follows_municipality: MunicipalityCode | None = None
     follows_site: SiteId | None = None
@@ -72,13 +70,11 @@ class FireDeadline(PersonCommand):
 
 
 class NotifyOfErasure(PersonCommand):
-    """Tell a recipient to delete what it holds of the person.
-
-    Where only the municipality's code is known, who runs the process looks up its partner before deciding.
-    """
+    """Tell a recipient to delete what it holds of the person."""
 
     actors: ClassVar = SYSTEM
     notice_id: UUID
+    # The process knows only the code of the municipality: its partner is looked up before this is decided on.
     partner_id: PartnerId | None = None
     municipality_code: MunicipalityCode | None = None
     acknowledge_by: date | None = None

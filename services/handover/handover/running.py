@@ -10,8 +10,8 @@ from services.handover.handover.process_commands import (
     StartHandover,
 )
 from services.handover.handover.responsibility import with_responsibility
-from services.handover.handover.state import Handover, Written, require_round
-from shared.case_facts import about, require_open
+from services.handover.handover.state import Handover, Written, require_round, require_somebody
+from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.classes import Sealed
 from shared.events.handover import HandoverCancelled, HandoverRedirected, HandoverStarted
@@ -33,9 +33,7 @@ def start(command: StartHandover, state: Handover, today: date) -> tuple[Written
 
 def _require_called(handover_id: UUID, state: Handover) -> None:
     """A call that was overtaken by another is not followed any more."""
-    require_open(state.case)
-    if state.watch.ended:
-        raise Refused("NOT_IN_STATE", "CLOSED")
+    require_somebody(state)
     if state.watch.call is not None and state.watch.call.handover_id != handover_id:
         raise Refused("NOT_IN_STATE", "SUPERSEDED")
 
@@ -105,9 +103,9 @@ def cancel(command: CancelHandover, state: Handover, today: date) -> tuple[Writt
 
 
 def notify(command: NotifyOfErasure, state: Handover, today: date) -> tuple[Written, ...]:
-    """Once a notice; also where the case has ended."""
+    """Once a notice, also where the case has ended; a municipality that is no partner has nothing to erase."""
     if command.partner_id is None:
-        raise ValueError("who runs the process looks the partner up before this is decided on")
+        raise Refused("NOT_FOUND")
     if command.notice_id in (notice.notice_id for notice in state.watch.notices):
         return ()
     told = about(command, state.case, today)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.handover.process import evolve as evolve_watch
 from services.handover.watch import NOTHING, Round, Watch
-from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case, require_open
+from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case
 from shared.decider import Refused
 from shared.events.base import PersonEvent
 from shared.events.case import CaseEvent
@@ -48,9 +48,17 @@ def handover_streams(case_id: UUID, state: Handover) -> tuple[str, ...]:
     return (*own, *(f"handover-{listed}" for listed in state.watch.listed))
 
 
+def require_somebody(state: Handover) -> None:
+    """Refuse a case that was never opened, or in which nobody is left to hand over; why, nobody is told."""
+    if state.case.participant_id is None:
+        raise Refused("NOT_FOUND")
+    if state.watch.ended:
+        raise Refused("NOT_IN_STATE", "CLOSED")
+
+
 def require_round(state: Handover, handover_id: UUID) -> Round:
     """One of the case's handovers, or the refusal of one that is not."""
-    require_open(state.case)
+    require_somebody(state)
     known = state.watch.round(handover_id)
     if known is None:
         raise Refused("NOT_FOUND")
@@ -58,12 +66,10 @@ def require_round(state: Handover, handover_id: UUID) -> Round:
 
 
 def require_running(state: Handover, handover_id: UUID) -> Round:
-    """A handover that still runs; refused too where another municipality leads already, or nobody is left."""
+    """A handover that still runs; refused too where another municipality leads already."""
     known = require_round(state, handover_id)
     if known.ending is not None:
         raise Refused("NOT_IN_STATE", known.ending.name)
-    if state.watch.ended:
-        raise Refused("NOT_IN_STATE", "CLOSED")
     if state.watch.municipality not in (None, known.to_municipality):
         raise Refused("NOT_IN_STATE", "REDIRECTED")
     return known
