@@ -18,6 +18,7 @@ from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
+from shared.events.catalogue import BOOKKEEPING
 from shared.events.convenants import PartnerRole
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
@@ -207,23 +208,9 @@ def _cases_of(partner: Partner, known: Known, today: date, answers_notice: bool)
     return [a.case_id for a in accesses if a.open_on(today) and a.ended_at is None]
 
 
-_BOOKKEEPING = frozenset(
-    {
-        "case-listed",
-        "intake-listed",
-        "plan-listed",
-        "week-schedule-changed",
-        "seat-taken",
-        "seat-freed",
-        "handover-listed",
-        "possible-duplicate-flagged",
-    }
-)
-"""Facts that only keep rules decidable, or that are the municipality's own; an answer does not name them."""
-
-
 def _told(types: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in types if name.rpartition(".v")[0] not in _BOOKKEEPING)
+    """Facts that only keep rules decidable are not named."""
+    return tuple(name for name in types if name.rpartition(".v")[0] not in BOOKKEEPING)
 
 
 def _command_id(said: Said, partner_id: str) -> str:

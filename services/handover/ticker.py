@@ -29,6 +29,8 @@ FOLLOWER = "handover.ticker"
 PLAYED_SECONDS, SYSTEM_SECONDS = 0.05, 60.0
 """How long it sleeps at most: by a played clock, and by the machine's."""
 BEHIND_SECONDS = 0.02
+LONGEST_CHAIN = 20
+"""So often what follows from what is waited for; others go on writing, so an end must be set."""
 log = structlog.get_logger()
 
 
@@ -91,16 +93,25 @@ class Ticker:
             log.warning("deadline refused", deadline=row["deadline"], code=verdict.code)
 
     async def _process_caught_up(self, lock: Connection) -> None:
-        """Wait until the process has handled all that stands in the log at this moment."""
+        """Wait until the process has handled what stands in the log, and what it added to it by that.
+
+        What it asks stands in the log before its position moves, so a log that has not grown is handled whole.
+        """
+        for _ in range(LONGEST_CHAIN):
+            if not await self._behind(lock):
+                return
+            while await self._behind(lock, learn=False):  # noqa: ASYNC110 - the process runs elsewhere
+                await asyncio.sleep(BEHIND_SECONDS)
+
+    async def _behind(self, lock: Connection, *, learn: bool = True) -> bool:
+        """Whether the process has not handled all that is known of the log, or, having looked, of its head."""
         reached = await self._reached(lock)
         if self._seen < 0:
             self._seen = min((reached.get(n, 0) for n in range(self._partitions)), default=0)
-        for row in await lock.fetch(STATEMENTS["newer"], self._seen):
+        for row in await lock.fetch(STATEMENTS["newer"], self._seen) if learn else ():
             self._seen = row["position"]
             self._last[partition_of(row["person"], self._partitions)] = self._seen
-        while any(reached.get(partition, 0) < last for partition, last in self._last.items()):
-            await asyncio.sleep(BEHIND_SECONDS)
-            reached = await self._reached(lock)
+        return any(reached.get(partition, 0) < last for partition, last in self._last.items())
 
     async def _reached(self, lock: Connection) -> dict[int, int]:
         rows = await lock.fetch(DELIVERY["progress"], CONSUMER, 1)

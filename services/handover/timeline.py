@@ -5,6 +5,7 @@ from datetime import date
 
 from services.handover.responsible import UNASKED, Responsibility, evolve_answer
 from shared.events.base import Message, PersonEvent
+from shared.events.catalogue import BOOKKEEPING
 from shared.events.envelope import Fact
 
 
@@ -28,7 +29,8 @@ def timeline(facts: Iterable[Fact]) -> tuple[Entry, ...]:
     for fact in facts:
         assert isinstance(fact.event, PersonEvent)
         before, answer = answer, evolve_answer(answer, fact.event)
-        entries.append(_entry(fact, answer.now, before.now))
+        if fact.event.kebab() not in BOOKKEEPING:
+            entries.append(_entry(fact, answer.now, before.now))
     return tuple(entries)
 
 

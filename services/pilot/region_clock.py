@@ -14,8 +14,8 @@ from shared.partitions import partition_of
 from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
 
-SERVICES = ("intake", "plans", "placements")
 ACTING = ("intake.reactions", "plans.reactions", "placements.reactions", "handover.process")
+CONSUMERS = ("intake.board", "plans.board", "placements.board", *ACTING)
 FOLLOWERS = {"plans.publisher": "the publisher", "handover.ticker": "the ticker"}
 """Who acts on time, and must have done so before time goes on."""
 PATIENCE = 120.0
@@ -102,9 +102,13 @@ class RegionClock:
         return await self._behind(self._wanted()) or await self._something_due()
 
     async def _unforeseen(self) -> str:
-        """Who keeps us from knowing what is due next: the process, or what is due already."""
+        """Who keeps us from knowing what is due next: those who act on facts, or what is due already."""
         await self._learn()
-        return await self._behind(self._of_consumers("handover.process")) or await self._something_due()
+        before = self._seen
+        if behind := await self._behind(self._of_consumers(*ACTING)):
+            return behind
+        await self._learn()
+        return "who acts on facts" if self._seen != before else await self._something_due()
 
     async def _something_due(self) -> str:
         due = await self._next_due()
@@ -127,7 +131,7 @@ class RegionClock:
 
     def _wanted(self) -> dict[str, int]:
         wanted = {f"{carrier}/{n}": self._seen for carrier in ("relay", "gateway") for n in range(self._slices)}
-        return wanted | self._of_consumers(*(f"{service}.board" for service in SERVICES), *ACTING)
+        return wanted | self._of_consumers(*CONSUMERS)
 
     def _of_consumers(self, *consumers: str) -> dict[str, int]:
         return {f"{consumer}/{p}": last for consumer in consumers for p, last in self._last.items()}

@@ -104,6 +104,12 @@ def _resolve(type_name: str) -> tuple[type[Event], tuple[Any, ...]]:
     return event, steps
 
 
+BOOKKEEPING = frozenset(
+    {"case-listed", "handover-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"}
+)
+"""Facts that only keep rules decidable: no answer and no timeline names them."""
+
+
 def is_personal(event: type[Event]) -> bool:
     """Whether the event is about a person."""
     return issubclass(event, PersonEvent)

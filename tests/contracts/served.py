@@ -130,7 +130,7 @@ async def serving(
     running = asyncio.create_task(run(names, own[names[0]], own, stop))
     try:
         for name in names if ready else ():
-            if name != "relay":
+            if name not in ("relay", "audit"):
                 await eventually(lambda name=name: is_ready(place, name))
         yield
     finally:

@@ -1,0 +1,350 @@
+"""What the handover service promises: facts from what people do, deadlines on their day, lists for own eyes."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import pytest_asyncio
+from uuid_utils.compat import uuid7
+
+from services.dev.stack import Servers
+from services.handover import boards
+from services.handover.ticker import FOLLOWER
+from services.handover.watch import handover_id_of
+from services.http.tokens import Bearer
+from shared.events.base import Event
+from shared.events.envelope import AMSTERDAM
+from shared.events.moving import HousingOffered, TenancyStarted
+from shared.partitions import partition_of
+from shared.seal.keyring import DIGESTS
+from shared.seal.keys import FileKeyEncryption
+from shared.store.port import Append
+from shared.store.postgres import PostgresStore
+from shared.store.statements import QUERIES
+from tests.conftest import WEERT as WEERT_STACK
+from tests.conftest import FreshRegion
+from tests.contracts.served import (
+    GATEWAY,
+    LEADER,
+    NEIGHBOUR,
+    SYSTEM,
+    WEERT,
+    WITH_GATEWAY,
+    Served,
+    a_place,
+    eventually,
+    opening,
+    serving,
+)
+
+numbers = iter(range(70_000, 80_000))
+FIRED = (
+    "select position, type, stream, convert_from(data, 'UTF8')::json #>> '{N,deadline}' as deadline,"
+    " convert_from(data, 'UTF8')::json #>> '{N,due_on}' as due_on,"
+    " convert_from(data, 'UTF8')::json #>> '{N,ordinal}' as ordinal"
+    " from log.events where type in ('deadline-missed.v1', 'deadline-warned.v1')"
+)
+WITH_GATEWAY_AND_AUDIT = (*WITH_GATEWAY, "audit")
+COA = "coa-azc-weert/COA"
+COA_BEARER = Bearer("coa-azc-weert", "coa-azc-weert", "COA")
+CRANENDONCK_BEARER = Bearer("coa-azc-cranendonck", "coa-azc-cranendonck", "COA")
+
+
+def at(day: str, hour: int = 9) -> datetime:
+    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=AMSTERDAM)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def place(
+    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Served]:
+    folder = tmp_path_factory.mktemp("handovers")
+    region = await fresh_region(partners=WEERT_STACK.partners)
+    shutil.copytree(Path("deploy/regions/weert"), folder / "regions" / region)
+    place = await a_place(stack, region, folder)
+    await place.owned("delete from clock.played")
+    await place.set_clock(at("2019-10-01"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(boards, "PAGE", 2)
+        async with serving(place, WITH_GATEWAY_AND_AUDIT):
+            yield place
+
+
+@asynccontextmanager
+async def store_of(place: Served, service: str) -> AsyncIterator[PostgresStore]:
+    kek = FileKeyEncryption(place.folder / "kek")
+    store = await PostgresStore.connect(place.stack.database_url(place.region, service), kek, uuid7)
+    await store.keyring.prepare([DIGESTS], create=True, purposes=[DIGESTS])
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def quiet(place: Served) -> bool:
+    """Whether the process has come to the head, the ticker to the clock, and nothing is due any more."""
+    (head,) = (await place.owned(QUERIES["head"]))[0]
+    reached = {r["name"]: r["position"] for r in await place.owned(QUERIES["followers"])}
+    last: dict[int, int] = {}
+    for row in await place.owned("select position, person from log.events order by position"):
+        last[partition_of(row["person"], 3)] = row["position"]
+    (now,) = (await place.owned(QUERIES["played_now"]))[0]
+    followed = {r["follower"]: r["at"] for r in await place.owned(QUERIES["followed"])}
+    due = await place.owned("select from handover.deadlines where due_at <= $1", now)
+    caught_up = all(reached.get(f"handover.process/{p}", 0) >= position for p, position in last.items())
+    same = (await place.owned(QUERIES["head"]))[0][0] == head
+    return caught_up and same and not due and followed.get(FOLLOWER, now - timedelta(1)) >= now
+
+
+async def go_to(place: Served, moment: datetime) -> None:
+    """Move the clock as the player does: stopping wherever something is due."""
+    await eventually(lambda: quiet(place))
+    while (due := (await place.owned("select min(due_at) from handover.deadlines"))[0][0]) and due < moment:
+        await place.set_clock(due)
+        await eventually(lambda: quiet(place))
+    await place.set_clock(moment)
+    await eventually(lambda: quiet(place))
+
+
+async def done(
+    place: Served, service: str, command: str, behalf: str | None = None, **body: Any
+) -> dict[str, Any]:
+    """A command that is accepted: of the case worker, or of a partner by way of the gateway."""
+    as_, headers = (GATEWAY, {"On_Behalf_Of": behalf}) if behalf else (LEADER, {})
+    answer = await place.ask(service, command, body, as_, **headers)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def wrote(place: Served, *events: Event) -> None:
+    """What the intake service records, written as it would."""
+    async with store_of(place, "intake") as store:
+        history = await store.read(sorted({event.stream_name() for event in events}))
+        (now,) = (await place.owned(QUERIES["played_now"]))[0]
+        await store.append(Append(str(uuid7()), b"", "test/TEST/test", now, history.versions, events))
+
+
+async def linked(place: Served, day: str, **other: Any) -> dict[str, Any]:
+    """A person whom COA opens and links to Weert, with a case worker."""
+    body = opening(
+        next(numbers),
+        intake_channel="COA",
+        legal_regime="PILOT_PRE2022",
+        reception_site_id="azc-weert",
+        opened_on=day,
+        occurred_on=day,
+    )
+    del body["municipality_code"]
+    body |= other
+    await done(place, "intake", "open-case", COA, **body)
+    case: dict[str, Any] = {"case_id": body["case_id"], "occurred_on": day}
+    link = {"municipality_code": WEERT, "link_reason": "LABOUR_MARKET", "linked_on": day}
+    await done(place, "intake", "link-municipality", COA, **case, **link)
+    await eventually(lambda: quiet(place))
+    return {
+        "case_id": body["case_id"],
+        "participant_id": body["participant_id"],
+        "handover_id": str(handover_id_of(UUID(body["case_id"]), 1)),
+    }
+
+
+async def types_of(place: Served, person: str) -> list[tuple[str, str]]:
+    """What this service recorded of a person: type, and the stream it stands in; its list of handovers apart."""
+    rows = await place.owned(
+        "select type, stream from log.events where person = $1 and stream like 'handover-%'"
+        " and type <> 'handover-listed.v1' order by position",
+        UUID(person),
+    )
+    return [(row["type"].removesuffix(".v1"), row["stream"]) for row in rows]
+
+
+async def seen(place: Served, named: str, as_: Bearer = LEADER) -> dict[str, Any]:
+    answer = await place.see("handover", f"/v1/overdrachten/{named}", as_)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def test_a_handover_from_the_link_to_its_completion(place: Served) -> None:
+    """Domain §5.4, to the day: only the target for housing is missed, and it is missed once."""
+    await go_to(place, at("2019-10-07"))
+    who = await linked(place, "2019-10-07")
+    case = {"case_id": who["case_id"]}
+    its = {**case, "handover_id": who["handover_id"]}
+    about = {"case_id": who["case_id"], "participant_id": who["participant_id"]}
+    await done(place, "intake", "assign-case-worker", **case, case_worker="j-jansen")
+    await go_to(place, at("2019-10-16"))
+    await done(place, "intake", "share-client-profile", COA, **case, profile_version=1, consent_share=True)
+    await go_to(place, at("2019-10-18"))
+    await done(place, "handover", "choose-scenario", **its, scenario="COMBINED")
+    await go_to(place, at("2019-10-21"))
+    talk = {"at": "2019-11-14T10:00:00+01:00", "mode": "AZC_VISIT"}
+    await done(place, "handover", "plan-first-contact", **its, **talk)
+    await eventually(lambda: quiet(place))
+    assert (await seen(place, its["handover_id"]))["overdracht"]["state"] == "CONTACT_PLANNED"
+    await go_to(place, at("2019-11-14"))
+    held = {"private_talk_offered": True, "vve_informed": True}
+    await done(place, "handover", "hold-first-contact", **its, **held)
+    await done(place, "handover", "record-azc-visit", **its, site_id="azc-weert")
+    await go_to(place, at("2020-01-13"))
+    offered = HousingOffered(**about, occurred_on=date(2020, 1, 13), offered_on=date(2020, 1, 13))
+    await wrote(place, offered)
+    await go_to(place, at("2020-01-27"))
+    await wrote(place, TenancyStarted(**about, occurred_on=date(2020, 1, 27), started_on=date(2020, 1, 27)))
+    await go_to(place, at("2020-02-03"))
+    await done(place, "intake", "record-move", **case, municipality_code=WEERT)
+    await done(place, "intake", "record-registration", **case, municipality_code=WEERT)
+    await go_to(place, at("2020-02-04"))
+    await done(place, "handover", "start-social-guidance", "vwzn/REFUGEE_SUPPORT", **its)
+    await go_to(place, at("2020-02-05"))
+    await done(place, "handover", "accept-handover", **its, responsible_case_worker="j-jansen")
+    await eventually(lambda: quiet(place))
+    own, watch = f"handover-{its['handover_id']}", f"handover-{who['case_id']}"
+    assert await types_of(place, who["participant_id"]) == [
+        ("responsibility-changed", watch),
+        ("handover-started", own),
+        ("handover-scenario-chosen", own),
+        ("first-contact-planned", own),
+        ("first-contact-held", own),
+        ("azc-visit-recorded", own),
+        ("deadline-missed", watch),
+        ("handover-escalated", own),
+        ("housing-target-missed", own),
+        ("social-guidance-started", own),
+        ("handover-accepted", own),
+        ("handover-completed", own),
+    ]
+    told = await seen(place, its["handover_id"])
+    assert (told["overdracht"]["state"], told["overdracht"]["ended_on"]) == ("COMPLETED", "2020-02-05")
+    passed = [(e["on"], e["responsible"]["kind"]) for e in told["tijdlijn"] if e["passed_on"]]
+    assert passed == [("2019-10-07", "COA"), ("2019-10-07", "MUNICIPALITY")]
+    assert [(m["deadline"], m["due_on"], m["open"]) for m in told["overdracht"]["missed"]] == [
+        ("T5_HOUSING", "2019-12-16", False)
+    ]
+    assert [d["deadline"] for d in told["overdracht"]["due"]] == ["T12_COA_ACCESS"]
+
+
+async def fired_of(place: Served, case_id: str) -> list[tuple[str, str, str]]:
+    """The deadlines of a case that were fired, in the order of the log."""
+    rows = await place.owned(FIRED + " and stream = $1 order by position", f"handover-{case_id}")
+    return [(row["deadline"], row["due_on"], row["ordinal"]) for row in rows]
+
+
+async def test_coa_sees_its_own_resident_until_thirty_days_after_the_completion(place: Served) -> None:
+    """Under ids of its own, and of the timeline what it was told; another site sees nothing, ever."""
+    who = (await place.owned("select case_id, handovers[1] as h from handover.cases where state = 'COMPLETED'"))[0]
+    assert await coa_sees(place, CRANENDONCK_BEARER) == []
+    (mine,) = await coa_sees(place, COA_BEARER)
+    assert (mine["state"], mine["responsible"]["municipality"]) == ("COMPLETED", WEERT)
+    assert not {"case_id", "participant_id", "handover_id", "case_worker"} & set(mine)
+    told: dict[str, Any] = {}
+
+    async def in_the_ledger() -> bool:
+        told.update((await by_gateway(place, COA_BEARER, mine["id"])).json())
+        return len(told["tijdlijn"]) > 1
+
+    await eventually(in_the_ledger)
+    types = {entry["type"] for entry in told["tijdlijn"]}
+    assert "municipality-linked" in types
+    assert not {"deadline-missed", "azc-visit-recorded"} & types
+    assert {one["partner"] for one in told["verteld"]} == {"coa-azc-weert"}
+    assert str(who["case_id"]) not in str(told)
+    assert (await by_gateway(place, CRANENDONCK_BEARER, mine["id"])).status_code == 404
+    assert (await by_gateway(place, COA_BEARER, str(who["h"]))).status_code == 404
+    await go_to(place, at("2020-03-06"))
+    assert len(await coa_sees(place, COA_BEARER)) == 1
+    await go_to(place, at("2020-03-07"))
+    assert await fired_of(place, str(who["case_id"])) == [
+        ("T5_HOUSING", "2019-12-16", "0"),
+        ("T12_COA_ACCESS", "2020-03-06", "0"),
+    ]
+    assert await coa_sees(place, COA_BEARER) == []
+    assert (await by_gateway(place, COA_BEARER, mine["id"])).status_code == 404
+    assert await place.owned("select from handover.deadlines") == []
+
+
+async def coa_sees(place: Served, as_: Bearer) -> list[dict[str, Any]]:
+    answer = await place.see("gateway", "/v1/overdrachten", as_)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["overdrachten"])
+
+
+async def by_gateway(place: Served, as_: Bearer, named: str) -> httpx.Response:
+    return await place.see("gateway", f"/v1/overdrachten/{named}", as_)
+
+
+async def test_the_lists_are_for_the_eyes_of_ones_own(place: Served) -> None:
+    who = await linked(place, "2020-03-07")
+    mine = (await place.see("handover", "/v1/overdrachten", lopend=True)).json()["overdrachten"]
+    assert [row["handover_id"] for row in mine] == [who["handover_id"]]
+    assert mine[0]["next_due"]["deadline"] == "T2_CASE_WORKER"
+    assert (await place.see("handover", "/v1/overdrachten", NEIGHBOUR)).json()["overdrachten"] == []
+    for named in (who["handover_id"], who["case_id"]):
+        assert (await seen(place, named))["overdracht"]["case_id"] == who["case_id"]
+        assert (await place.see("handover", f"/v1/overdrachten/{named}", NEIGHBOUR)).status_code == 404
+    assert (await place.see("handover", f"/v1/overdrachten/{uuid7()}")).status_code == 404
+    vwzn = Bearer("vwzn", "vwzn", "REFUGEE_SUPPORT")
+    assert (await place.see("handover", "/v1/overdrachten", vwzn)).status_code == 403
+    assert (await place.see("gateway", "/v1/overdrachten", vwzn)).status_code == 403
+
+
+async def test_a_rejected_person_is_coas_again_and_out_of_the_municipalitys_sight(place: Served) -> None:
+    who = await linked(place, "2020-03-07")
+    its = {"case_id": who["case_id"], "handover_id": who["handover_id"]}
+    await done(place, "handover", "reject-handover", **its, reason="SAFETY")
+    await eventually(lambda: quiet(place))
+    assert (await place.see("handover", f"/v1/overdrachten/{who['case_id']}")).status_code == 404
+    told = await seen(place, who["case_id"], SYSTEM)
+    assert (told["overdracht"]["state"], told["overdracht"]["responsible"]["kind"]) == ("REJECTED", "COA")
+    types = [kind for kind, _ in await types_of(place, who["participant_id"])]
+    assert types[-3:] == ["handover-rejected", "responsibility-changed", "recipient-notified-of-erasure"]
+
+
+async def test_lists_are_filtered_and_follow_each_other_by_cursor(place: Served) -> None:
+    """Most urgent first: what is late, then what is due soonest."""
+    await go_to(place, at("2020-03-09"))
+    people = [await linked(place, "2020-03-09") for _ in range(6)]
+    leads = {"case_id": people[0]["case_id"], "case_worker": "m-maes"}
+    await done(place, "intake", "assign-case-worker", **leads)
+    await done(
+        place, "intake", "share-client-profile", COA, **its_case(people[1]), profile_version=1, consent_share=True
+    )
+    await go_to(place, at("2020-03-12"))
+    listed = await everything(place, lopend=True)
+    late = [row["handover_id"] for row in listed if row["late"]]
+    assert {p["handover_id"] for p in people[1:]} <= set(late)
+    assert [row["handover_id"] for row in listed[: len(late)]] == late
+    assert people[0]["handover_id"] not in late
+    rest = [row["next_due"]["due_on"] for row in listed[len(late) :]]
+    assert rest == sorted(rest)
+    assert [r["handover_id"] for r in await everything(place, teLaat=True)] == late
+    (own,) = await everything(place, regievoerder="m-maes")
+    assert own["handover_id"] == people[0]["handover_id"]
+    assert {r["state"] for r in await everything(place, staat="ESCALATED")} == {"ESCALATED"}
+    assert await everything(place, verantwoordelijke="COA") == []
+    assert (await place.see("handover", "/v1/overdrachten", cursor="!")).status_code == 400
+
+
+def its_case(who: dict[str, Any]) -> dict[str, Any]:
+    return {"case_id": who["case_id"]}
+
+
+async def everything(place: Served, **query: Any) -> list[dict[str, Any]]:
+    """All pages, each followed by the next; with pages of two."""
+    rows: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        answer = await place.see("handover", "/v1/overdrachten", **query, **cursor)
+        page = answer.json()
+        assert len(page["overdrachten"]) <= boards.PAGE
+        rows += page["overdrachten"]
+        if page["next_cursor"] is None:
+            assert "link" not in answer.headers
+            return rows
+        assert page["next_cursor"] in answer.headers["link"]
+        cursor = {"cursor": page["next_cursor"]}
