@@ -1,7 +1,7 @@
 """Acting as somebody: municipal staff over HTTP, every other partner through the gateway; one kind of answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,6 @@ class Actors:
         if partner is None:
             return Answer("invalid", "UNKNOWN_PARTNER", wish.partner_id)
         self._count += 1
-        wish = await self._with_handover(wish)
         key = sha256(f"{self._world.run}|{self._count}|{wish.who}|{wish.do}".encode()).hexdigest()[:32]
         used: dict[str, str] = {}
         fields = self._world.labels.resolve(wish.fields, used)
@@ -72,15 +71,6 @@ class Actors:
         if form is None:
             return Answer("refused", "ROLE_NOT_ALLOWED", wish.do)
         return await self._voice(wish, partner, form, key, used)
-
-    async def _with_handover(self, wish: Wish) -> Wish:
-        """Staff see the running handover of a case on their list; so does who acts here without naming it."""
-        fields = COMMANDS[wish.do][1].model_fields
-        if "handover_id" not in fields or "handover_id" in wish.fields:
-            return wish
-        person = self._world.labels.person_of(self._world.labels.id_of("case", str(wish.fields["case_id"])))
-        found = await self._world.handover_of(person) if person else None
-        return replace(wish, fields={**wish.fields, "handover_id": str(found)}) if found else wish
 
     async def _staff(self, wish: Wish, fields: Mapping[str, Any], key: str, used: dict[str, str]) -> Answer:
         token = self._world.staff_token(wish.partner_id, wish.staff_role)

@@ -51,6 +51,7 @@ class WarmLife(Life):
         self._course = EARLY if self._mishap is Mishap.MOVED_EARLY else course
         self._code = person.municipality
         self._shift = 0
+        self._met_in = self._course.contact
 
     def acts(self) -> Iterator[Act]:
         """Everything that happens to them, in no order."""
@@ -119,6 +120,7 @@ class WarmLife(Life):
                 missed = {"reason_code": "NOT_SHOWN"}
                 yield self._act(self._day(week + attempt, THURSDAY), self._lead, "MissFirstContact", **missed)
             first = week + 2
+        self._met_in = first
         yield self._planned(first)
         yield self._met(self._day(first, THURSDAY))
         if self._in_reception:
@@ -142,7 +144,7 @@ class WarmLife(Life):
     def _learnt(self) -> Iterator[Act]:
         """The broad intake, begun in the centre where there is time for it; the plan drafted from it."""
         course = self._course
-        begin = self._day(course.contact + (2 if self._mishap is Mishap.MISSED_CONTACT else 0), THURSDAY)
+        begin = self._day(self._met_in, THURSDAY)
         location = "AZC" if self._in_reception else "MUNICIPALITY"
         asked, end = self._day(course.completed, TUESDAY), self._day(course.completed, THURSDAY)
         yield from self._intake_between(begin, asked, end, location)
@@ -174,7 +176,7 @@ class WarmLife(Life):
         guided = {"topics": ["HOUSING", "INCOME"]}
         yield self._act(self._day(course.moved, TUESDAY), self._support, "StartSocialGuidance", **guided)
         yield self._act(begin, self._town, "StartBenefit", starts_on=begin.isoformat())
-        accepted_in = max(course.moved, course.contact)
+        accepted_in = max(course.moved, self._met_in)
         accepted = {"responsible_case_worker": f"regie-{self._code}"}
         yield self._act(self._day(accepted_in, 4), self._lead, "AcceptHandover", **accepted)
         again = {"moment": "T1", "scale": 8, "perspective": 8}

@@ -31,10 +31,6 @@ PERSON_OF = "select person from gateway.pairwise where partner = $1 and pairwise
 CASE_OF = (
     "select stream from log.events where person = $1 and type like 'case-opened.%' order by position desc limit 1"
 )
-HANDOVER_OF = (
-    "select stream from log.events where person = $1 and type like 'handover-started.%'"
-    " order by position desc limit 1"
-)
 
 
 @dataclass
@@ -98,11 +94,6 @@ class World:
     async def _keys(self, partner_id: str, person: UUID) -> None:
         await self.pseudonyms.prepare((partner_id,))
         await self.store.keyring.prepare([str(person)])
-
-    async def handover_of(self, person: UUID) -> UUID | None:
-        """The handover of a person that began last, if any did."""
-        stream = await patiently(lambda: self.owner.fetchval(HANDOVER_OF, person))
-        return UUID(stream.removeprefix("handover-")) if stream else None
 
     async def who_is(self, partner_id: str, subject: UUID) -> tuple[UUID, UUID]:
         """The case and the person behind a partner's id."""
