@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from services.handover.arming import armed
 from services.handover.deadlines import Due
 from services.handover.handover import commands as ask
 from services.handover.process import evolve, react
@@ -181,8 +182,10 @@ class Observer:
             assert fact.open == (self.active.get(fact.case_id) == fact.handover_id)
 
     def _deadline(self, fact: PersonEvent) -> None:
-        """Nothing fires twice, and each at its own day."""
+        """Nothing fires twice, or after it was cancelled; and each at its own day."""
         if isinstance(fact, DeadlineEvent):
+            running = armed(self.watches[fact.case_id])
+            assert fact.deadline in {run.deadline for run in running}, "cancelled, and still it fires"
             key = (fact.case_id, fact.deadline, fact.generation, fact.ordinal)
             assert key not in self.fired
             assert fact.occurred_on == fact.due_on
