@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import httpx
+from pydantic_core import to_json
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
@@ -15,6 +15,7 @@ from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
 from services.handover.handover.commands import AcknowledgeErasure
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
+from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
@@ -52,7 +53,7 @@ class Hearing:
         store: PostgresStore,
         present: Present,
         pseudonyms: Pseudonyms,
-        http: httpx.AsyncClient,
+        http: Caller,
         urls: dict[str, str],
     ) -> None:
         self._store = store
@@ -164,14 +165,14 @@ class Hearing:
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
-        headers = {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
+        headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.post(url, json=called.body, headers=headers)
-        except httpx.TransportError:
+            response = await self._http.ask("POST", url, to_json(called.body), headers)
+        except Unreachable:
             raise ServiceAway(said.service) from None
         return await self._answer(said, partner, called, response)
 
-    async def _answer(self, said: Said, partner: Partner, called: Called, response: httpx.Response) -> Answer:
+    async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()
         match response.status_code:
             case 200:

@@ -1,14 +1,15 @@
 """What COA may see of the handovers of its residents: asked of who knows, told under COA's own ids."""
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
-
-import httpx
 
 from services.gateway.hearing import ServiceAway
 from services.gateway.pairwise import Pseudonyms
 from services.http.problems import Problem, not_found
+from shared.calling import Caller, Unreachable
 from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import QUERIES
 
@@ -20,7 +21,7 @@ OURS = ("case_id", "participant_id", "handover_id", "case_worker")
 class Overseeing:
     """Lists and timelines of handovers, for a partner."""
 
-    def __init__(self, store: PostgresStore, pseudonyms: Pseudonyms, http: httpx.AsyncClient, url: str) -> None:
+    def __init__(self, store: PostgresStore, pseudonyms: Pseudonyms, http: Caller, url: str) -> None:
         self._store = store
         self._pseudonyms = pseudonyms
         self._http = http
@@ -43,14 +44,15 @@ class Overseeing:
 
     async def _asked(self, partner_id: str, role: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         headers = {"On-Behalf-Of": f"{partner_id}/{role}"}
+        url = f"{self._url}{path}?{urlencode(query)}"
         try:
-            answer = await self._http.get(self._url + path, params=dict(query), headers=headers)
-        except httpx.TransportError:
+            answer = await self._http.ask("GET", url, headers=headers)
+        except Unreachable:
             raise ServiceAway("handover") from None
-        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ServiceAway("handover")
         body: dict[str, Any] = answer.json()
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise Problem(answer.status_code, body["code"])
         return body
 
