@@ -37,7 +37,8 @@ class State(StrEnum):
 class Stage:
     """One row of the table: the state, who acts in it, and the facts that lead into it from which others.
 
-    Facts come in any order, so whatever lies further along may be entered from every state before it.
+    Facts come in any order, so a state may be entered from every one before it; and some go back: a home refused,
+    an intake cancelled, a scenario changed. A handover that goes on after a wrong merge begins where it was.
     """
 
     code: str
@@ -52,61 +53,60 @@ S = State
 _UNTIL_MOVE = (S.LINKED, S.SCENARIO_CHOSEN, S.CONTACT_PLANNED, S.IN_CONTACT, S.INTAKE_RUNNING, S.HOUSING_PENDING)
 _RUNNING = (*_UNTIL_MOVE, S.MOVING, S.ARRIVED)
 _OPEN = (*_RUNNING, S.ESCALATED)
-_STANDING = ("StatusRevoked", "ParticipantDied", "CaseClosed", "ObligationWithdrawn", "DuplicateCasesMerged")
+_EARLIER = (S.NOT_STARTED, *_UNTIL_MOVE, S.ESCALATED)
+
+
+def _others(states: tuple[State, ...], state: State) -> tuple[State, ...]:
+    return tuple(other for other in states if other is not state)
+
+
+def _stage(
+    code: str, state: State, acts: str, entered_on: tuple[str, ...], comes_from: tuple[State, ...]
+) -> Stage:
+    return Stage(code, state, acts, entered_on, _others(comes_from, state), terminal=code.startswith("X"))
+
 
 TABLE = (
-    Stage("S0", S.NOT_STARTED, "–", (), ()),
-    Stage(
+    Stage("S0", S.NOT_STARTED, "nobody yet", (), ()),
+    _stage(
         "S1",
         S.LINKED,
         "COA shares the profile; the municipality assigns a case worker",
         ("HandoverStarted", "HandoverRejected(INCOMPLETE_PROFILE)"),
-        (S.NOT_STARTED, *_UNTIL_MOVE, S.MOVING, S.ESCALATED),
+        (*_EARLIER, S.MOVING),
     ),
-    Stage(
+    _stage(
         "S2",
         S.SCENARIO_CHOSEN,
         "the municipality plans the three-party talk",
         ("HandoverScenarioChosen", "FirstContactMissed"),
-        (S.LINKED, S.CONTACT_PLANNED, S.HOUSING_PENDING, S.ESCALATED),
+        _EARLIER,
     ),
-    Stage(
-        "S3",
-        S.CONTACT_PLANNED,
-        "COA and the municipality hold the talk",
-        ("FirstContactPlanned",),
-        (S.LINKED, S.SCENARIO_CHOSEN, S.HOUSING_PENDING, S.ESCALATED),
-    ),
-    Stage(
+    _stage("S3", S.CONTACT_PLANNED, "COA and the municipality hold the talk", ("FirstContactPlanned",), _EARLIER),
+    _stage(
         "S4",
         S.IN_CONTACT,
         "the intake officer may start the intake in the reception centre",
-        ("FirstContactHeld",),
-        (S.LINKED, S.SCENARIO_CHOSEN, S.CONTACT_PLANNED, S.ESCALATED),
+        ("FirstContactHeld", "HousingRefused", "IntakeCancelled"),
+        _EARLIER,
     ),
-    Stage("S5", S.INTAKE_RUNNING, "the intake officer", ("IntakeStarted",), (S.IN_CONTACT, S.ESCALATED)),
-    Stage(
+    _stage("S5", S.INTAKE_RUNNING, "the intake officer", ("IntakeStarted", "IntakeReopened"), _EARLIER),
+    _stage(
         "S6",
         S.HOUSING_PENDING,
         "the municipality and the housing corporation; COA prepares the move",
         ("IntakeCompleted", "HousingOffered", "HandoverScenarioChosen(AFTER_MOVE)"),
-        (S.LINKED, S.SCENARIO_CHOSEN, S.CONTACT_PLANNED, S.IN_CONTACT, S.INTAKE_RUNNING, S.ESCALATED),
+        _EARLIER,
     ),
-    Stage(
-        "S7",
-        S.MOVING,
-        "COA, the municipality and refugee support",
-        ("TenancyStarted",),
-        (*_UNTIL_MOVE, S.ESCALATED),
-    ),
-    Stage(
+    _stage("S7", S.MOVING, "COA, the municipality and refugee support", ("TenancyStarted",), _EARLIER),
+    _stage(
         "S8",
         S.ARRIVED,
         "the municipality registers, visits and relieves; refugee support starts guidance",
         ("ParticipantMoved", "HandoverStarted(DIRECT)"),
-        (S.NOT_STARTED, *_UNTIL_MOVE, S.MOVING, S.ESCALATED),
+        (*_EARLIER, S.MOVING),
     ),
-    Stage(
+    _stage(
         "S9",
         S.ESCALATED,
         "the team lead (1), the account managers (2), the alderman and COA's region (3)",
@@ -116,22 +116,16 @@ TABLE = (
     Stage(
         "S10",
         S.COMPLETED,
-        "clock C5 goes on in the plans; COA's access ends thirty days later",
+        "nobody: the clock of the plan goes on, COA's access ends thirty days later",
         ("HandoverCompleted",),
         (S.ARRIVED, S.ESCALATED),
         terminal=True,
     ),
-    Stage("X1", S.REJECTED, "COA links anew", ("HandoverRejected",), (*_UNTIL_MOVE, S.MOVING, S.ESCALATED), True),
-    Stage(
-        "X2",
-        S.REDIRECTED,
-        "the new municipality, in a new handover",
-        ("HandoverRedirected",),
-        _OPEN,
-        terminal=True,
-    ),
-    Stage("X3", S.CANCELLED, "all partners stop", ("HandoverCancelled",), _OPEN, terminal=True),
+    _stage("X1", S.REJECTED, "COA links anew", ("HandoverRejected",), (*_UNTIL_MOVE, S.MOVING, S.ESCALATED)),
+    _stage("X2", S.REDIRECTED, "the new municipality, in a new handover", ("HandoverRedirected",), _OPEN),
+    _stage("X3", S.CANCELLED, "all partners stop", ("HandoverCancelled",), _OPEN),
 )
+"""One row a state, in the order of the way."""
 STAGE_OF: Mapping[State, Stage] = {stage.state: stage for stage in TABLE}
 ENDS = {
     Ending.COMPLETED: S.COMPLETED,
@@ -184,26 +178,24 @@ def underlying(watch: Watch, known: Round | None) -> State:
         return State.NOT_STARTED
     if known.ending is not None:
         return ENDS[known.ending]
-    if known.direct:
+    if known.direct or watch.moved_on:
         return State.ARRIVED
     if known.returns and watch.profile_on is None:
         return State.LINKED
-    if watch.moved_on:
-        return State.ARRIVED
     if watch.housing.tenancy_on:
         return State.MOVING
     return _in_reception(watch, known)
 
 
 def _in_reception(watch: Watch, known: Round) -> State:
+    if known.scenario is HandoverScenario.AFTER_MOVE and known.planned is None:
+        return State.HOUSING_PENDING
     if known.held_on:
         if watch.housing.offered_on or (watch.intake_done and not watch.intakes):
             return State.HOUSING_PENDING
         return State.INTAKE_RUNNING if watch.intakes else State.IN_CONTACT
     if known.planned:
         return State.CONTACT_PLANNED
-    if known.scenario is HandoverScenario.AFTER_MOVE:
-        return State.HOUSING_PENDING
     return State.SCENARIO_CHOSEN if known.scenario else State.LINKED
 
 

@@ -355,6 +355,10 @@ def test_a_case_has_one_active_handover() -> None:
     given(*running, calls_again).when(start(SECOND)).refused("HANDOVER_ALREADY_ACTIVE")
 
 
+def test_a_family_member_is_handed_over_only_where_their_own_case_is_led() -> None:
+    given(opened()).when(start(FIRST)).refused("NOT_IN_STATE", "NOT_LINKED")
+
+
 def test_a_call_that_was_overtaken_is_not_followed() -> None:
     given(opened(), linked(), relinked("2019-11-13")).when(start(FIRST)).refused("NOT_IN_STATE", "SUPERSEDED")
     given(opened(), linked(), closed("2019-11-13")).when(start(FIRST)).refused("NOT_IN_STATE", "CLOSED")

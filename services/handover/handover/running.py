@@ -28,6 +28,8 @@ def start(command: StartHandover, state: Handover, today: date) -> tuple[Written
     _require_called(command.handover_id, state)
     if state.watch.active:
         raise Refused("HANDOVER_ALREADY_ACTIVE")
+    if state.watch.municipality != command.to_municipality:
+        raise Refused("NOT_IN_STATE", "NOT_LINKED")
     return with_responsibility(state, _begun(command, state, today), today)
 
 
