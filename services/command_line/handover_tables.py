@@ -1,7 +1,8 @@
 """Handovers as people like to read them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
@@ -10,26 +11,27 @@ from rich.text import Text
 from services.handover.looking import DueNext, Shown, Story
 from services.handover.projection import Missed
 from services.handover.responsible import Responsibility
+from services.handover.timeline import Entry
 from services.handover.words import DEADLINES
-from shared.events.responsibility import ResponsibleKind
+from shared.events.responsibility import Deadline, ResponsibleKind
 
 SOON = 7
 """So many days before it is due, a deadline is worth a colour."""
 
 
-def board(console: Console, rows: Sequence[Shown], today: date) -> None:
-    """A line a handover."""
-    table = _table("", "case", "state", "responsible", "next due", "", "late", "case worker")
+def board(console: Console, rows: Sequence[Shown], names: Mapping[str, str], today: date) -> None:
+    """A line a handover; people go by the name a script gave them, or by the id of their case."""
+    table = _table("", "case", "state", "responsible", "late", "next due", "case worker")
+    for column in table.columns[:4]:
+        column.no_wrap = True
     for row in rows:
-        soonest = row.next_due
         table.add_row(
             _level(row.level),
-            str(row.case_id),
-            row.state,
+            names.get(str(row.participant_id), str(row.case_id)),
+            row.state.replace("_", " ").lower(),
             _who(row.responsible),
-            DEADLINES[soonest.deadline] if soonest else "–",
-            _when(soonest.due_on, today) if soonest else "",
-            "\n".join(DEADLINES[one.deadline] for one in row.late) or "–",
+            _late(row.late, today),
+            _next(row.next_due, today),
             row.case_worker or "–",
         )
     console.print(table)
@@ -54,15 +56,36 @@ def story(console: Console, told: Story, today: date) -> None:
 
 
 def _timeline(told: Story) -> Table:
-    heard: dict[int, list[str]] = {}
+    heard: dict[int, dict[str, None]] = {}
     for one in told.verteld:
-        heard.setdefault(one.position, []).append(one.partner)
+        heard.setdefault(one.position, {})[one.partner] = None
     table = _table("date", "what", "responsible", "told to")
-    for entry in told.tijdlijn:
-        who = Text(_who(entry.responsible), style="bold" if entry.passed_on else "dim")
-        partners = dict.fromkeys(heard.get(entry.position, []))
-        table.add_row(entry.on.isoformat(), entry.what, who, ", ".join(partners))
+    entries = _once(told.tijdlijn)
+    lines = ((e.on, _what(e), _passed(e), ", ".join(heard.get(e.position, ()))) for e in entries)
+    for (on, what, who, partners), same in groupby(lines):
+        times = len(list(same))
+        shown = Text(f"{what} ×{times}" if times > 1 else what, style="red" if what.endswith("▲") else "")
+        table.add_row(on.isoformat(), shown, Text(who, style="bold"), partners)
     return table
+
+
+def _once(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """A deadline that was brought higher is told once."""
+    missed: set[tuple[date, Deadline | None]] = set()
+    for entry in entries:
+        if entry.type != "handover-escalated" or (entry.on, entry.deadline) not in missed:
+            yield entry
+        missed.add((entry.on, entry.deadline))
+
+
+def _what(entry: Entry) -> str:
+    about = f": {DEADLINES[entry.deadline]}" if entry.deadline else ""
+    return f"{entry.what}{about} {'▲' * (entry.level or 0)}".strip()
+
+
+def _passed(entry: Entry) -> str:
+    """Only where it passed on; in between the same organisation stays responsible."""
+    return _who(entry.responsible) if entry.passed_on else ""
 
 
 def _due(due: Sequence[DueNext], today: date) -> Table:
@@ -86,13 +109,25 @@ def _who(who: Responsibility | None) -> str:
         return "–"
     if who.kind is ResponsibleKind.COA:
         return f"COA {who.site or ''}".strip()
-    return f"municipality {who.municipality}"
+    return f"gemeente {who.municipality}"
 
 
 def _when(due_on: date, today: date) -> Text:
     left = (due_on - today).days
     told = "today" if left == 0 else f"in {left} days" if left > 0 else f"{-left} days over"
     return Text(told, style="red" if left < 0 else "yellow" if left <= SOON else "")
+
+
+def _late(late: Sequence[Missed], today: date) -> Text:
+    """What is late for longest, and how much more is."""
+    if not late:
+        return Text("–")
+    more = f" +{len(late) - 1}" if len(late) > 1 else ""
+    return Text(f"{DEADLINES[late[0].deadline]}{more}\n{(today - late[0].due_on).days} days over", style="red")
+
+
+def _next(due: DueNext | None, today: date) -> Text:
+    return Text.assemble(f"{DEADLINES[due.deadline]}\n", _when(due.due_on, today)) if due else Text("–")
 
 
 def _level(level: int) -> Text:

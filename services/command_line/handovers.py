@@ -54,7 +54,8 @@ def board(
     if as_json:
         print(json.dumps([row.model_dump(mode="json") for row in shown], indent=1, ensure_ascii=False))
     else:
-        tables.board(Console(highlight=False), shown, window.today)
+        names = {person: label for label, person in reversed(window.labels.items())}
+        tables.board(Console(highlight=False), shown, names, window.today)
 
 
 @app.command()

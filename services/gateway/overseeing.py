@@ -44,8 +44,9 @@ class Overseeing:
 
     async def _asked(self, partner_id: str, role: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         headers = {"On-Behalf-Of": f"{partner_id}/{role}"}
+        url = f"{self._url}{path}?{urlencode(query)}"
         try:
-            answer = await self._http.ask("GET", f"{self._url}{path}?{urlencode(query)}", headers=headers)
+            answer = await self._http.ask("GET", url, headers=headers)
         except Unreachable:
             raise ServiceAway("handover") from None
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

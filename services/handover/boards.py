@@ -57,7 +57,9 @@ async def handovers(
         seen = seen[:PAGE]
         last = _cursor(seen[-1].at)
         response.headers["Link"] = f'<{request.url.include_query_params(cursor=last)}>; rel="next"'
-    return Handovers(overdrachten=await looking.shown([f.row for f in seen]), next_cursor=last)
+    return Handovers(
+        overdrachten=await looking.shown([f.row for f in seen], onlooker.partner is not None), next_cursor=last
+    )
 
 
 @router.get("/{named}")

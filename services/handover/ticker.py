@@ -20,6 +20,7 @@ from shared.delivery import Connection
 from shared.events.envelope import Actor
 from shared.partitions import partition_of
 from shared.seal.keyring import DIGESTS
+from shared.seal.keys import KeyMissing
 from shared.store.execute import Asked, execute
 from shared.store.port import Conflict, Outcome
 from shared.store.postgres import PostgresStore
@@ -88,7 +89,11 @@ class Ticker:
             actor=Actor("handover", SYSTEM, "ticker"),
             now=now,
         )
-        verdict = await execute(self._store, self._decider, command, asked)
+        try:
+            verdict = await execute(self._store, self._decider, command, asked)
+        except KeyMissing:
+            log.info("deadline of an erased person", deadline=row["deadline"])
+            return
         if verdict.outcome is Outcome.REFUSED:
             log.warning("deadline refused", deadline=row["deadline"], code=verdict.code)
 

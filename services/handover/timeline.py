@@ -7,6 +7,7 @@ from services.handover.responsible import UNASKED, Responsibility, evolve_answer
 from shared.events.base import Message, PersonEvent
 from shared.events.catalogue import BOOKKEEPING
 from shared.events.envelope import Fact
+from shared.events.responsibility import Deadline
 
 
 class Entry(Message):
@@ -17,6 +18,10 @@ class Entry(Message):
     recorded_on: date
     type: str
     what: str
+    deadline: Deadline | None
+    """Which deadline it is about, if it is about one."""
+    level: int | None
+    """How high it was brought, if it was."""
     responsible: Responsibility | None
     passed_on: bool
     """Whether responsibility lies elsewhere than before this fact."""
@@ -41,6 +46,8 @@ def _entry(fact: Fact, now: Responsibility | None, before: Responsibility | None
         recorded_on=fact.recorded.civil_date,
         type=fact.event.kebab(),
         what=fact.event.dutch,
+        deadline=getattr(fact.event, "deadline", None),
+        level=getattr(fact.event, "level", None) if hasattr(fact.event, "deadline") else None,
         responsible=now,
         passed_on=now is not None and (before is None or not now.same_organisation(before)),
     )

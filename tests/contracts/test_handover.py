@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,13 +18,11 @@ from services.handover import boards
 from services.handover.ticker import FOLLOWER
 from services.handover.watch import handover_id_of
 from services.http.tokens import Bearer
-from shared.events.base import Event
+from shared.convenant.load import load
 from shared.events.envelope import AMSTERDAM
-from shared.events.moving import HousingOffered, TenancyStarted
 from shared.partitions import partition_of
 from shared.seal.keyring import DIGESTS
 from shared.seal.keys import FileKeyEncryption
-from shared.store.port import Append
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 from tests.conftest import WEERT as WEERT_STACK
@@ -32,6 +30,7 @@ from tests.conftest import FreshRegion
 from tests.contracts.served import (
     GATEWAY,
     LEADER,
+    NEDERWEERT,
     NEIGHBOUR,
     SYSTEM,
     WEERT,
@@ -122,14 +121,6 @@ async def done(
     return dict(answer.json())
 
 
-async def wrote(place: Served, *events: Event) -> None:
-    """What the intake service records, written as it would."""
-    async with store_of(place, "intake") as store:
-        history = await store.read(sorted({event.stream_name() for event in events}))
-        (now,) = (await place.owned(QUERIES["played_now"]))[0]
-        await store.append(Append(str(uuid7()), b"", "test/TEST/test", now, history.versions, events))
-
-
 async def linked(place: Served, day: str, **other: Any) -> dict[str, Any]:
     """A person whom COA opens and links to Weert, with a case worker."""
     body = opening(
@@ -176,7 +167,6 @@ async def test_a_handover_from_the_link_to_its_completion(place: Served) -> None
     who = await linked(place, "2019-10-07")
     case = {"case_id": who["case_id"]}
     its = {**case, "handover_id": who["handover_id"]}
-    about = {"case_id": who["case_id"], "participant_id": who["participant_id"]}
     await done(place, "intake", "assign-case-worker", **case, case_worker="j-jansen")
     await go_to(place, at("2019-10-16"))
     await done(place, "intake", "share-client-profile", COA, **case, profile_version=1, consent_share=True)
@@ -192,10 +182,9 @@ async def test_a_handover_from_the_link_to_its_completion(place: Served) -> None
     await done(place, "handover", "hold-first-contact", **its, **held)
     await done(place, "handover", "record-azc-visit", **its, site_id="azc-weert")
     await go_to(place, at("2020-01-13"))
-    offered = HousingOffered(**about, occurred_on=date(2020, 1, 13), offered_on=date(2020, 1, 13))
-    await wrote(place, offered)
+    await done(place, "intake", "offer-housing", **case)
     await go_to(place, at("2020-01-27"))
-    await wrote(place, TenancyStarted(**about, occurred_on=date(2020, 1, 27), started_on=date(2020, 1, 27)))
+    await done(place, "intake", "start-tenancy", **case)
     await go_to(place, at("2020-02-03"))
     await done(place, "intake", "record-move", **case, municipality_code=WEERT)
     await done(place, "intake", "record-registration", **case, municipality_code=WEERT)
@@ -303,6 +292,59 @@ async def test_a_rejected_person_is_coas_again_and_out_of_the_municipalitys_sigh
     assert (told["overdracht"]["state"], told["overdracht"]["responsible"]["kind"]) == ("REJECTED", "COA")
     types = [kind for kind, _ in await types_of(place, who["participant_id"])]
     assert types[-3:] == ["handover-rejected", "responsibility-changed", "recipient-notified-of-erasure"]
+
+
+async def test_a_municipality_that_rejected_can_still_say_that_it_deleted_what_it_held(place: Served) -> None:
+    """Its access ended with the rejection; the acknowledgement is heard all the same, of that person alone."""
+    told = await place.owned(
+        "select person, convert_from(data, 'UTF8')::json #>> '{N,notice_id}' as notice from log.events"
+        " where type = 'recipient-notified-of-erasure.v1'"
+    )
+    (person, notice), subject, named = told[0], uuid7(), uuid7()
+    noted = "insert into gateway.pairwise (partner, pairwise, internal, person) values ('gem-weert', $1, $2, $3)"
+    await place.owned(noted, subject, person, person)
+    await place.owned(noted, named, UUID(notice), person)
+    acknowledged = await said_by_weert(place, subject, "erasure-acknowledged", {"notice_id": str(named)})
+    assert (acknowledged.status_code, acknowledged.json()["data"]["outcome"]) == (200, "accepted")
+    again = await said_by_weert(place, subject, "reception-location-changed", {"to_site": "azc-weert"})
+    assert again.json()["data"]["code"] in ("TYPE_NOT_YOURS", "UNKNOWN_SUBJECT")
+    other = await linked(place, "2020-03-07")
+    strange = uuid7()
+    await place.owned(noted, strange, UUID(other["participant_id"]), UUID(other["participant_id"]))
+    refused = await said_by_weert(place, strange, "erasure-acknowledged", {"notice_id": str(named)})
+    assert refused.json()["data"]["code"] == "UNKNOWN_SUBJECT"
+    await eventually(lambda: quiet(place))
+    assert (await types_of(place, str(person)))[-1][0] == "erasure-acknowledged"
+
+
+async def said_by_weert(place: Served, subject: UUID, kind: str, data: dict[str, Any]) -> httpx.Response:
+    entry = next(p for p in load(Path("deploy/regions/weert")).partners if p.partner_id == "gem-weert")
+    message = {
+        "specversion": "1.0",
+        "id": str(uuid7()),
+        "source": f"urn:nld:oin:{entry.oin}:systeem:gem-weert",
+        "type": f"nl.inburgeringstrajecten.{kind}.v1",
+        "subject": str(subject),
+        "data": data,
+    }
+    token = place.mint.token(Bearer("gem-weert", "gem-weert", "MUNICIPALITY", municipality=WEERT))
+    headers = {"Authorization": f"Bearer {token}"}
+    return await place.client("gateway").post("/v1/berichten", json=message, headers=headers)
+
+
+async def test_linked_anew_a_person_is_the_new_municipalitys_and_the_old_one_sees_nothing(place: Served) -> None:
+    who = await linked(place, "2020-03-07")
+    anew = {"to_municipality": NEDERWEERT, "reason": "FAMILY", "case_id": who["case_id"]}
+    await done(place, "intake", "relink-municipality", COA, **anew)
+    await eventually(lambda: quiet(place))
+    assert (await place.see("handover", f"/v1/overdrachten/{who['case_id']}")).status_code == 404
+    seen_there = await seen(place, who["handover_id"], NEIGHBOUR)
+    second = str(handover_id_of(UUID(who["case_id"]), 2))
+    assert seen_there["overdracht"]["handover_id"] == second
+    passed = [e["responsible"]["municipality"] for e in seen_there["tijdlijn"] if e["passed_on"]]
+    assert passed == [None, WEERT, NEDERWEERT]
+    (listed,) = (await place.see("handover", "/v1/overdrachten", NEIGHBOUR)).json()["overdrachten"]
+    assert listed["handover_id"] == second
 
 
 async def test_lists_are_filtered_and_follow_each_other_by_cursor(place: Served) -> None:

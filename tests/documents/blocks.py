@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from tests.house.sources import ROOT, tracked
 
 EXECUTED = ("console", "bash", "python")
-SHOWN = ("text", "json")
+SHOWN = ("text", "json", "mermaid")
 """Kinds of block that only show something."""
 _DRAWN = " …━┃╇│"
 """What a line may consist of without promising anything."""

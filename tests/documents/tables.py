@@ -9,6 +9,7 @@ from services.intake.case.commands import OpenCase
 from shared.decider import COMMON_REFUSALS
 from shared.events.base import Command
 from shared.settings import CacheSettings, Settings
+from tests.documents import handovers
 from tests.house.sources import ROOT
 
 FILLED_IN = {"case_id", "participant_id", "occurred_on"}
@@ -76,11 +77,31 @@ def meanings() -> dict[str, str]:
     return {name.lower(): told for name, told in rows}
 
 
-MADE: dict[str, Callable[[], str]] = {"spoken": spoken, "common": common, "settings": settings}
+def states() -> str:
+    """The states of a handover."""
+    return _table("", "state", "who acts", "entered on", "from", rows=handovers.states())
+
+
+def deadlines() -> str:
+    """The deadlines of a handover."""
+    return _table("deadline", "waits for", "term", "who hears", "elsewhere", rows=handovers.deadlines())
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "spoken": spoken,
+    "common": common,
+    "settings": settings,
+    "machine": handovers.drawing,
+    "states": states,
+    "deadlines": deadlines,
+}
 DOCUMENT_OF: dict[str, Path] = {
     "spoken": ROOT / "docs/partners.md",
     "common": ROOT / "docs/partners.md",
     "settings": ROOT / "docs/settings.md",
+    "machine": ROOT / "docs/handover.md",
+    "states": ROOT / "docs/handover.md",
+    "deadlines": ROOT / "docs/handover.md",
 }
 
 

@@ -1,8 +1,14 @@
 """What people see of a handover: its row on the board, and its timeline."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import reduce
+from io import StringIO
 
+from rich.console import Console
+
+from services.command_line import handover_tables as tables
+from services.handover.looking import DueNext, Shown, Story, Told
 from services.handover.projection import Followed, HandoverRow, Missed, follow, look
 from services.handover.states import State
 from services.handover.timeline import timeline
@@ -12,6 +18,7 @@ from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFro
 from shared.events.handover import (
     HandoverAccepted,
     HandoverCompleted,
+    HandoverEscalated,
     HandoverRejected,
     HandoverScenario,
     HandoverScenarioChosen,
@@ -21,7 +28,7 @@ from shared.events.handover import (
 from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned, ResponsibilityReason
 from shared.events.standing import MunicipalityLinkChanged, ParticipantDied, RelinkReason
 from tests.log import fact
-from tests.rules.facts import CASE, CRANENDONCK, THEN, WEERT, about, linked, opened
+from tests.rules.facts import CASE, CRANENDONCK, PERSON, THEN, WEERT, about, linked, opened
 
 HANDOVER = handover_id_of(CASE, 1)
 its = {**about, "handover_id": HANDOVER}
@@ -127,3 +134,46 @@ def test_the_timeline_says_who_was_responsible_from_which_fact_on() -> None:
         ("client-profile-shared", "COA", False),
     ]
     assert [e.position for e in entries] == [1, 2, 3, 4, 5]
+
+
+def printed(show: Callable[[Console], None]) -> list[str]:
+    console = Console(width=120, file=StringIO(), highlight=False)
+    show(console)
+    assert isinstance(console.file, StringIO)
+    return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
+
+
+def shown(*events: PersonEvent) -> Shown:
+    seen = row(*events)
+    due = DueNext(deadline=Deadline.T5_HOUSING, due_on=THEN + timedelta(days=70), level=1, warns=False)
+    fields = {name: getattr(seen, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
+    late = tuple(one for one in seen.missed if one.open)
+    return Shown(**fields, due=(due,), next_due=due, late=late)
+
+
+def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
+    rows = [shown(opened(), linked, started, led, missed_profile)]
+    told = printed(lambda console: tables.board(console, rows, {str(PERSON): "Amal"}, date(2019, 11, 1)))
+    assert told[1:] == [
+        "▲ Amal escalated gemeente 0988 client profile housing offered j-jansen",
+        "11 days over in 45 days",
+        "1 handovers run, 1 of them late",
+    ]
+
+
+def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> None:
+    escalated = HandoverEscalated(**its, level=1, deadline=Deadline.T1_PROFILE, due_on=date(2019, 10, 21))
+    events = (opened(), linked, started, missed_profile, escalated, profile, profile)
+    entries = timeline(fact(event, n, THEN) for n, event in enumerate(events, 1))
+    heard = Told(position=2, partner="vwzn", type="municipality-linked.v1", view="X", told_on=THEN)
+    story = Story(overdracht=shown(*events), tijdlijn=entries, verteld=(heard, heard))
+    told = printed(lambda console: tables.story(console, story, date(2019, 10, 7)))
+    assert told[4:10] == [
+        "date what responsible told to",
+        "2019-10-07 dossier geopend COA azc-weert",
+        "2019-10-07 gekoppeld aan gemeente gemeente 0988 vwzn",
+        "2019-10-07 warme overdracht gestart",
+        "2019-10-07 termijn verstreken: client profile ▲",
+        "2019-10-07 klantprofiel gedeeld ×2",
+    ]
+    assert "2019-10-21 client profile done since" in told
