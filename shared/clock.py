@@ -1,11 +1,13 @@
 """Where the time comes from: the system's clock, or one that only the player moves."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 import asyncpg
 
 from shared.events.envelope import civil_date as civil_date
+from shared.store.gathering import Gathering
 from shared.store.port import StoreUnavailable
 from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
@@ -47,11 +49,14 @@ class PlayedClock:
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
+        self._asking: Gathering[None, datetime | None] = Gathering(self._read)
 
     async def now(self) -> datetime:
         """The instant the player set last; raises `ClockNotSet`."""
-        at = await patiently(lambda: self._pool.fetchval(QUERIES["played_now"]))
+        at = (await self._asking.ask([None]))[None]
         if at is None:
             raise ClockNotSet("the player has not set the clock yet")
-        assert isinstance(at, datetime)
         return at
+
+    async def _read(self, _: Sequence[None]) -> dict[None, datetime | None]:
+        return {None: await patiently(lambda: self._pool.fetchval(QUERIES["played_now"]))}

@@ -53,7 +53,7 @@ def start_logs(*, level: int = logging.INFO, terminal: bool | None = None) -> No
     for name, at in {
         "uvicorn.access": logging.CRITICAL,
         "aiokafka": logging.ERROR,
-        "httpx": logging.WARNING,
+        "aiohttp": logging.WARNING,
     }.items():
         logging.getLogger(name).setLevel(at)
 

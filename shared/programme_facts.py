@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from shared.decider import Refused
-from shared.events.programmes import ProgrammeDefined, ProgrammeEvent, SeatTaken, TargetKind, TargetRaised
+from shared.events.programmes import (
+    ProgrammeDefined,
+    ProgrammeEvent,
+    SeatFreed,
+    SeatTaken,
+    TargetKind,
+    TargetRaised,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ def evolve_programmes(programmes: Programmes, event: ProgrammeEvent) -> Programm
             return {**programmes, code: replace(known, definition=event)}
         case SeatTaken() if known is not None:
             return {**programmes, code: replace(known, seats_taken=known.seats_taken + 1)}
+        case SeatFreed() if known is not None:
+            return {**programmes, code: replace(known, seats_taken=known.seats_taken - 1)}
         case TargetRaised(to_n=to_n) if known is not None:
             return {**programmes, code: replace(known, raised_to=to_n)}
     return programmes

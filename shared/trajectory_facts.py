@@ -10,7 +10,9 @@ from shared.events.plans import (
     IntegrationTermStarted,
     ModuleCompleted,
     ParticipantEnrolledInProgramme,
+    PlanDeadlineMissed,
     PlanListed,
+    ProgrammeEnrolmentEnded,
     RouteEnrolmentEnded,
     RouteEnrolmentStarted,
     TrajectoryEvent,
@@ -36,10 +38,16 @@ class TrajectoryFacts:
     """A trajectory as the rules of any service see it."""
 
     plans: tuple[PlanListed, ...] = ()
-    programmes: tuple[str, ...] = ()
+    seats: Mapping[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     enrolments: Mapping[UUID, Enrolment] = field(default_factory=dict)
     term_started: bool = False
+    missed: frozenset[int | None] = frozenset()
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """The programmes that the person takes part in; a seat is one municipality's."""
+        return tuple(self.seats)
 
     def has_lessons_on(self, day: date) -> bool:
         """Whether any enrolment covers this day."""
@@ -59,10 +67,14 @@ def evolve_trajectory(facts: TrajectoryFacts, event: TrajectoryEvent) -> Traject
     match event:
         case PlanListed():
             return replace(facts, plans=(*facts.plans, event))
-        case ParticipantEnrolledInProgramme(programme_code=code):
-            return replace(facts, programmes=(*facts.programmes, code))
+        case ParticipantEnrolledInProgramme(programme_code=code, municipality_code=whose):
+            return replace(facts, seats={**facts.seats, code: whose})
+        case ProgrammeEnrolmentEnded(programme_code=code):
+            return replace(facts, seats={known: whose for known, whose in facts.seats.items() if known != code})
         case EnrolmentRefused(programme_code=code):
             return replace(facts, refused=facts.refused | {code})
+        case PlanDeadlineMissed(generation=generation):
+            return replace(facts, missed=facts.missed | {generation})
         case IntegrationTermStarted():
             return replace(facts, term_started=True)
         case RouteEnrolmentStarted(enrolment_id=key):

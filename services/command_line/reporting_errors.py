@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
 
 import asyncpg
-import httpx
 import typer
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
@@ -23,7 +22,7 @@ from shared.store.port import StoreUnavailable
 
 T = TypeVar("T")
 FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3
-AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, KafkaException, httpx.TransportError)
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, KafkaException)
 
 
 def fail(text: str, code: int) -> NoReturn:

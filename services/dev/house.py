@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
-import httpx
 
 from services.dev.children import PLAIN_ENVIRONMENT, Child
 from services.dev.existing import provide_roles, provide_topics
@@ -21,6 +20,7 @@ from services.http.desk import SERVICE
 from services.http.tokens import Bearer, Mint
 from services.topology import SERVICES
 from services.wiring import PARTS
+from shared.calling import Caller, Unreachable, calling
 from shared.convenant.region import Region
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import CacheSettings, Settings
@@ -253,25 +253,25 @@ def _own(place: Place, name: str) -> dict[str, str]:
 async def _ready(place: Place, children: Sequence[Child]) -> None:
     """Every service that listens answers that it is ready; a process that ends meanwhile is told of."""
     run = [name for name in LISTENING if any(name in child.name.split("-") for child in children)]
-    async with httpx.AsyncClient(timeout=2) as client:
+    async with calling(2.0) as caller:
         try:
             async with asyncio.timeout(READY_WITHIN):
                 for name in run:
-                    await _answers(client, f"{place.urls[name]}/health/ready", children)
+                    await _answers(caller, f"{place.urls[name]}/health/ready", children)
         except TimeoutError:
             raise StackError(
                 f"Services of {place.region} were not ready in time: see {place.data}/logs."
             ) from None
 
 
-async def _answers(client: httpx.AsyncClient, url: str, children: Sequence[Child]) -> None:
+async def _answers(caller: Caller, url: str, children: Sequence[Child]) -> None:
     while True:
         for child in children:
             if not child.running:
                 raise StackError(f"{child.name} ended at its start ({child.last_words()}): see {child.log}.")
         try:
-            if (await client.get(url)).status_code == 200:
+            if (await caller.ask("GET", url)).status_code == 200:
                 return
-        except httpx.TransportError:
+        except Unreachable:
             pass
         await asyncio.sleep(0.05)

@@ -4,7 +4,6 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import httpx
 import structlog
 from faststream.kafka import KafkaBroker
 
@@ -25,6 +24,7 @@ from services.patience import connected, security, when_there
 from services.slices import carry
 from services.topology import carriers_partition, region_topic
 from shared.board import Boards
+from shared.calling import calling
 from shared.carrier import Carrier, Route
 from shared.clock import Clock
 from shared.partitions import partitions_of_slice
@@ -42,7 +42,7 @@ async def gateway(settings: Settings) -> None:
     async with listening(app, settings, NAME), AsyncExitStack() as stack:
         store = await connected(settings)
         stack.push_async_callback(store.close)
-        http = await stack.enter_async_context(_http(settings))
+        http = await stack.enter_async_context(calling(15.0, connections=16, token=_token(settings)))
         clock, pseudonyms = clock_of(store, settings), Pseudonyms(store.keyring)
         datarefs = Datarefs(store.keyring, settings.gateway_url)
         await when_there("database", datarefs.prepare)
@@ -90,10 +90,8 @@ def _broker(settings: Settings) -> KafkaBroker:
     )
 
 
-def _http(settings: Settings) -> httpx.AsyncClient:
-    token = Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
-    limits = httpx.Limits(max_connections=16, keepalive_expiry=2)  # shorter than a server keeps a silent one
-    return httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=15.0, limits=limits)
+def _token(settings: Settings) -> str:
+    return Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
 
 
 def _carrier(

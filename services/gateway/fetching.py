@@ -1,14 +1,16 @@
 """Fetching what a message may not carry: allowed if it was at delivery and is now; recorded, then answered."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import httpx
+from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
 from services.gateway.dataref import Datarefs, Granted, NotADataref
 from services.gateway.hearing import ServiceAway
 from services.gateway.present import Present
+from shared.calling import JSON, Caller, Unreachable
 from shared.clock import Clock
 from shared.convenant.fetch import recalled, still_open
 from shared.events.base import declared
@@ -37,7 +39,7 @@ class Fetching:
         present: Present,
         datarefs: Datarefs,
         clock: Clock,
-        http: httpx.AsyncClient,
+        http: Caller,
         intake_url: str,
     ) -> None:
         self._store = store
@@ -55,7 +57,7 @@ class Fetching:
             raise NotDisclosed from None
         if granted.partner_id != partner_id:
             raise NotDisclosed
-        (row,) = await self._store.page(granted.position - 1, 1)
+        (row,) = await self._store.at([granted.position])
         try:
             fields = await self._allowed(granted, row)
             found = await self._values(row, fields) if fields else {}
@@ -96,14 +98,14 @@ class Fetching:
     async def _ask_vault(self, person: UUID | None, fields: list[str]) -> dict[str, Any]:
         url = f"{self._intake_url}/v1/identiteiten/opvragen"
         try:
-            answer = await self._http.post(url, json={"participant_id": str(person), "fields": fields})
-        except httpx.TransportError:
+            answer = await self._http.ask("POST", url, to_json({"participant_id": person, "fields": fields}), JSON)
+        except Unreachable:
             raise ServiceAway("intake") from None
-        if answer.status_code == httpx.codes.GONE:
+        if answer.status_code == HTTPStatus.GONE:
             raise Gone
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if answer.status_code == HTTPStatus.NOT_FOUND:
             return {}
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise ServiceAway("intake")
         known: dict[str, Any] = answer.json()
         return known

@@ -1,12 +1,11 @@
 """Hearing a partner, by topic or HTTP: who it is, of whom it speaks, and the owning service's answer."""
 
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import httpx
+from pydantic_core import to_json
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
@@ -14,9 +13,10 @@ from services.gateway.present import Present
 from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
+from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
-from shared.convenant.scope import involvement
+from shared.convenant.speak import may_answer_for, may_speak_of
 from shared.events.convenants import PartnerRole
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
@@ -49,7 +49,7 @@ class Hearing:
         store: PostgresStore,
         present: Present,
         pseudonyms: Pseudonyms,
-        http: httpx.AsyncClient,
+        http: Caller,
         urls: dict[str, str],
     ) -> None:
         self._store = store
@@ -68,7 +68,7 @@ class Hearing:
             source = self._present.source_of(partner_id)
             said = read(value, source, partner.role.value, on_topic=on_topic)
             try:
-                called = await self._called(said, partner, known.on)
+                called = await self._called(said, partner)
             except NotHeard as problem:
                 first = await self._first_answer(said, partner_id)
                 return first or Answer(said.envelope.id, INVALID, problem.code, problem.detail)
@@ -76,15 +76,15 @@ class Hearing:
         except NotHeard as problem:
             return Answer(problem.message_id, INVALID, problem.code, problem.detail)
 
-    async def _called(self, said: Said, partner: Partner, today: date) -> Called:
+    async def _called(self, said: Said, partner: Partner) -> Called:
         data = dict(said.envelope.data)
         if {"case_id", "participant_id"} & set(data):
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        person, case_id = await self._about(said.envelope.subject, partner, today, said.answers_notice)
+        person, case_id = await self._about(said.envelope.subject, partner, said.answers_notice)
         if subjects := data.pop("household_case_ids", None):
-            data["household_case_ids"] = await self._household(subjects, partner, today)
+            data["household_case_ids"] = await self._household(subjects, partner)
         for name in id_fields(said.command) & set(data):
             data[name] = str(await self._thing(partner.partner_id, person, data[name], name))
         return Called(data | {"case_id": str(case_id)}, person)
@@ -100,7 +100,7 @@ class Hearing:
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
 
     async def _about(
-        self, subject: UUID | None, partner: Partner, today: date, answers_notice: bool = False
+        self, subject: UUID | None, partner: Partner, answers_notice: bool = False
     ) -> tuple[UUID, UUID]:
         """The person and case this partner speaks of; whoever it is not tied to does not exist for it.
 
@@ -117,18 +117,18 @@ class Hearing:
             person = asked.pop()
             looked_at.add(person)
             known: Known = await self._present.of_person(person)
-            tied = _cases_of(partner, known, today, answers_notice)
-            if tied:
-                return person, tied[-1]
+            found_cases = may_answer_for(partner, known) if answers_notice else may_speak_of(partner, known)
+            if found_cases:
+                return person, found_cases[-1]
             asked += sorted(known.person.absorbed - looked_at)
         raise NotHeard("UNKNOWN_SUBJECT")
 
-    async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
+    async def _household(self, subjects: Any, partner: Partner) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
         if not isinstance(subjects, list) or len(subjects) > MOST_OF_A_HOUSEHOLD:
             raise NotHeard("INVALID_DATA", "household_case_ids:WRONG_TYPE")
         named = [_uuid(subject, "household_case_ids") for subject in subjects]
-        return [str((await self._about(subject, partner, today))[1]) for subject in named]
+        return [str((await self._about(subject, partner))[1]) for subject in named]
 
     async def _thing(self, partner_id: str, person: UUID, given: Any, name: str) -> UUID:
         """A thing by the id this partner knows it by, or a new one that it names by a reference of its own."""
@@ -151,21 +151,21 @@ class Hearing:
         if verdict.outcome is Outcome.REFUSED:
             return Answer(said.envelope.id, REFUSED, verdict.code, verdict.detail)
         first, last = verdict.first_position or 1, verdict.last_position or 0
-        rows = await self._store.page(first - 1, last - first + 1) if last else []
+        rows = await self._store.at(range(first, last + 1))
         subject = said.envelope.subject
         return Answer(said.envelope.id, ACCEPTED, events=_told([r.type for r in rows]), subject=subject)
 
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
-        headers = {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
+        headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.post(url, json=called.body, headers=headers)
-        except httpx.TransportError:
+            response = await self._http.ask("POST", url, to_json(called.body), headers)
+        except Unreachable:
             raise ServiceAway(said.service) from None
         return await self._answer(said, partner, called, response)
 
-    async def _answer(self, said: Said, partner: Partner, called: Called, response: httpx.Response) -> Answer:
+    async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()
         match response.status_code:
             case 200:
@@ -196,14 +196,6 @@ class Hearing:
 
     async def _note(self, partner_id: str, pairwise: UUID, internal: UUID, person: UUID) -> None:
         await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
-
-
-def _cases_of(partner: Partner, known: Known, today: date, answers_notice: bool) -> list[UUID]:
-    """The cases that this partner may speak of, the one it was tied to last at the end."""
-    if answers_notice:
-        return [case_id for case_id, case in known.person.cases.items() if partner.partner_id in case.notified]
-    accesses = involvement(partner, known.person, known.convenant)
-    return [a.case_id for a in accesses if a.open_on(today) and a.ended_at is None]
 
 
 _BOOKKEEPING = frozenset({"case-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"})

@@ -62,8 +62,8 @@ class Knowledge:
             known = self._persons.get(person) or await self._load(person, carried_until)
             self._persons[person] = known
             if known.head < self.judged_at:
-                rows = await self._store.of_person(person, self.judged_at)
-                for fact in await self._store.facts([r for r in rows if r.position > known.head]):
+                rows = await self._store.of_person(person, self.judged_at, known.head)
+                for fact in await self._store.facts(rows):
                     known.at_head = known.at_head.with_fact(fact)
                 known.head = self.judged_at
 

@@ -1,6 +1,8 @@
 """The covenant and persons as they are now: for fetches and for what partners say."""
 
-import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from shared.clock import Clock, civil_date
@@ -8,11 +10,23 @@ from shared.convenant.disclose import Known
 from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import PartnerRegistered
+from shared.store.gathering import Gathering
 from shared.store.postgres import PostgresStore
+
+MOST_PERSONS = 2_000
+"""So many histories are kept at hand; who was asked about longest ago goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A person's history up to a position."""
+
+    until: int
+    history: PersonHistory
 
 
 class Present:
-    """What is known at the head of the log, on the clock's day; region facts are kept and added to."""
+    """What is known at the head of the log, on the clock's day; what was learnt is kept and added to."""
 
     def __init__(self, store: PostgresStore, clock: Clock) -> None:
         self._store = store
@@ -20,26 +34,41 @@ class Present:
         self._state = ConvenantState()
         self._oins: dict[str, str] = {}
         self._until = 0
-        self._learning = asyncio.Lock()
+        self._learning: Gathering[None, Known] = Gathering(self._learnt, calls=1)
+        self._persons: OrderedDict[UUID, Remembered] = OrderedDict()
         self.head = 0
 
     async def convenant(self) -> Known:
         """What is known of partners, signatures and policy."""
-        async with self._learning:
-            self.head = await self._store.head()
-            for fact in await self._store.facts(await self._store.of_region(self._until, self.head)):
-                self._state = self._state.with_fact(fact)
-                if isinstance(fact.event, PartnerRegistered):
-                    self._oins[fact.event.partner_id] = fact.event.oin
-            self._until = self.head
-        return Known(civil_date(await self._clock.now()), self._state, NOBODY)
+        return (await self._learning.ask([None]))[None]
 
     async def of_person(self, person: UUID) -> Known:
         """The same, and everything recorded of one person; raises `KeyMissing` after an erasure."""
         known = await self.convenant()
-        rows = await self._store.of_person(person, self.head)
-        return Known(known.on, known.convenant, PersonHistory.of(await self._store.facts(rows)))
+        head, before = self.head, self._persons.get(person, Remembered(0, NOBODY))
+        history = before.history
+        for fact in await self._store.facts(await self._store.of_person(person, head, before.until)):
+            history = history.with_fact(fact)
+        self._remember(person, Remembered(max(head, before.until), history))
+        return Known(known.on, known.convenant, history)
 
     def source_of(self, partner_id: str) -> str:
         """The CloudEvents source that this partner signs its messages with."""
         return f"urn:nld:oin:{self._oins[partner_id]}:systeem:{partner_id}"
+
+    async def _learnt(self, _: Sequence[None]) -> dict[None, Known]:
+        self.head = await self._store.head()
+        for fact in await self._store.facts(await self._store.of_region(self._until, self.head)):
+            self._state = self._state.with_fact(fact)
+            if isinstance(fact.event, PartnerRegistered):
+                self._oins[fact.event.partner_id] = fact.event.oin
+        self._until = self.head
+        return {None: Known(civil_date(await self._clock.now()), self._state, NOBODY)}
+
+    def _remember(self, person: UUID, known: Remembered) -> None:
+        """Only forwards: another who asked meanwhile may have learnt more."""
+        if known.until >= self._persons.get(person, known).until:
+            self._persons[person] = known
+            self._persons.move_to_end(person)
+        while len(self._persons) > MOST_PERSONS:
+            self._persons.popitem(last=False)

@@ -13,6 +13,7 @@ from pydantic_core import from_json, to_json
 from services.http.desk import SERVICE, SYSTEM, Caller, Desk, caller_of, desk_of, require_own_municipality
 from services.http.edge import correlation
 from services.http.problems import FieldError, Problem, field_errors, invalid, not_found
+from shared.case_facts import NO_CASE, CaseFacts
 from shared.decider import Decider
 from shared.events.base import Command, Message
 from shared.seal.keyring import DIGESTS
@@ -187,13 +188,22 @@ def _permit(caller: Caller, command: Command) -> Permit:
     opens = hasattr(command, "participant_id")
 
     def permit(state: Any) -> None:
-        if hasattr(state, "case"):
-            if not (opens and state.case.participant_id is None):
-                require_own_municipality(caller, state.case)
+        case = _case_of(command, state)
+        if case is not None:
+            if not (opens and case.participant_id is None):
+                require_own_municipality(caller, case)
         elif not _takes_part(own, command, state):
             raise not_found()
 
     return permit
+
+
+def _case_of(command: Command, state: Any) -> CaseFacts | None:
+    """The case that a command is about, also where its rules read several; None for one about no case."""
+    if hasattr(state, "cases"):
+        found: CaseFacts = state.cases.get(getattr(command, "case_id", None), NO_CASE)
+        return found
+    return getattr(state, "case", None)
 
 
 def _takes_part(own: str, command: Command, state: Any) -> bool:
@@ -209,6 +219,6 @@ async def _answer(store: Store, verdict: Verdict) -> Accepted:
     if verdict.outcome is not Outcome.ACCEPTED:
         raise Problem(409, verdict.code or "REFUSED", verdict.detail)
     first, last = verdict.first_position, verdict.last_position
-    rows = [] if first is None or last is None else await store.page(first - 1, last - first + 1)
+    rows = [] if first is None or last is None else await store.at(range(first, last + 1))
     events = tuple(WrittenEvent(type=r.type, position=r.position, event_id=str(r.event_id)) for r in rows)
     return Accepted(events=events, first_position=first, last_position=last)

@@ -4,14 +4,15 @@ import os
 import re
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from pydantic_core import from_json, to_json
 
+from shared.calling import Unreachable, calling
 from shared.settings import Settings
 from shared.store.port import StoreUnavailable
 
@@ -95,7 +96,7 @@ class Tokens:
             self._asked = time.monotonic()
             try:
                 self._keys = KeySet.import_key_set(from_json(await _published(self._place)))
-            except (OSError, httpx.HTTPError, ValueError, JoseError):
+            except (OSError, ValueError, JoseError):
                 if self._keys is None:
                     raise StoreUnavailable("the keys that tokens are signed with cannot be read") from None
         return self._keys
@@ -146,10 +147,11 @@ def _claim(claims: jwt.Claims, name: str, pattern: "re.Pattern[str]") -> str:
 async def _published(place: str) -> bytes:
     if not place.startswith(("http://", "https://")):
         return Path(place).read_bytes()
-    async with httpx.AsyncClient(timeout=5.0) as client:
-        answer = await client.get(place)
-        answer.raise_for_status()
-        return answer.content
+    async with calling(5.0) as caller:
+        answer = await caller.ask("GET", place)
+    if answer.status_code != HTTPStatus.OK:
+        raise Unreachable(f"answered {answer.status_code}")
+    return answer.content
 
 
 def _own_key(path: Path) -> ECKey:

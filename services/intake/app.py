@@ -4,20 +4,23 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.deciding import Service, Work
+from services.deciding import Service, Work, consuming
 from services.http import boards
 from services.http.commands import Commands
 from services.http.desk import Desk
 from services.intake import dossiers, identities
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
-from services.intake.case.commands import OpenCase
+from services.intake.case.commands import PAIR_COMMANDS, OpenCase
 from services.intake.case.decider import CASES
+from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
 from services.intake.opening import IntakeDesk, open_case
 from services.intake.projection import CASES_BOARD
+from services.intake.reactions import react
 from services.intake.vault import Vault
 from services.patience import when_there
+from services.reacting import Reactions
 from shared.settings import Settings
 
 SWEPT_AFTER = timedelta(minutes=2)
@@ -30,9 +33,10 @@ async def _with_vault(desk: Desk, _: Settings) -> Desk:
     return IntakeDesk(desk.store, desk.clock, desk.tokens, desk.boards, vault)
 
 
-def _sweeping(desk: Desk, _: Settings) -> Sequence[Work]:
+def _working(desk: Desk, settings: Settings) -> Sequence[Work]:
     assert isinstance(desk, IntakeDesk)
-    return (_swept(desk.vault),)
+    reactions = Reactions("intake", desk.store, desk.clock, react, dict.fromkeys(INTAKE_COMMANDS, INTAKES))
+    return (*consuming(reactions.inbox, settings), _swept(desk.vault))
 
 
 async def _swept(vault: Vault) -> None:
@@ -45,9 +49,13 @@ async def _swept(vault: Vault) -> None:
 INTAKE = Service(
     name="intake",
     title="Convenant: intake",
-    commands=(Commands(CASES, CASE_COMMANDS, {OpenCase: open_case}), Commands(INTAKES, INTAKE_COMMANDS)),
+    commands=(
+        Commands(CASES, CASE_COMMANDS, {OpenCase: open_case}),
+        Commands(PAIRS, PAIR_COMMANDS),
+        Commands(INTAKES, INTAKE_COMMANDS),
+    ),
     routers=(dossiers.router, identities.router, boards.router),
     boards=(CASES_BOARD,),
     desk=_with_vault,
-    work=_sweeping,
+    work=_working,
 )

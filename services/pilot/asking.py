@@ -2,42 +2,34 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
 
-import httpx
+from shared.calling import Caller, Reply, Unreachable
 
 PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.05
-KEPT_SECONDS = 2.0
-"""Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
 
 
 class ServiceFailed(Exception):
     """A service could not answer, however often it was asked."""
 
 
-def connections() -> AbstractAsyncContextManager[httpx.AsyncClient]:
-    """A client that reuses its connections."""
-    limits = httpx.Limits(max_connections=24, max_keepalive_connections=24, keepalive_expiry=KEPT_SECONDS)
-    return httpx.AsyncClient(timeout=60, limits=limits)
-
-
 async def asked(
-    http: httpx.AsyncClient,
+    http: Caller,
     method: str,
     url: str,
     token: str,
     content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-) -> httpx.Response:
+) -> Reply:
     """The answer; a conflict with other writers is asked again too."""
     given = {"Authorization": f"Bearer {token}", **(headers or {})}
     until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while True:
         late = asyncio.get_running_loop().time() > until
         try:
-            answer = await http.request(method, url, content=content, headers=given)
-        except httpx.TransportError:
+            answer = await http.ask(method, url, content, given)
+        except Unreachable:
             if late:
                 raise
         else:
@@ -48,8 +40,8 @@ async def asked(
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-def _later(answer: httpx.Response) -> bool:
+def _later(answer: Reply) -> bool:
     """Put off, cut off while the service was ending, or in each other's way."""
-    if answer.is_server_error:
+    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return True
-    return answer.status_code == httpx.codes.CONFLICT and answer.json().get("code") == "CONFLICT"
+    return answer.status_code == HTTPStatus.CONFLICT and answer.json().get("code") == "CONFLICT"

@@ -6,8 +6,10 @@ from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
 from services.http.commands import kebab
 from services.intake.case.commands import COMMANDS as CASE
 from services.intake.intake.commands import COMMANDS as INTAKE
+from services.placements.ending.commands import COMMANDS as ENDING
 from services.placements.placement.commands import COMMANDS as PLACEMENT
 from services.placements.schedule.commands import COMMANDS as SCHEDULE
+from services.plans.benefits.commands import COMMANDS as BENEFIT
 from services.plans.convenant.commands import COMMANDS as CONVENANT
 from services.plans.plan.commands import COMMANDS as PLAN
 from services.plans.programme.commands import COMMANDS as PROGRAMME
@@ -16,13 +18,15 @@ from shared.events.base import Command
 
 SERVICE_OF: dict[str, tuple[type[Command], ...]] = {
     "intake": (*CASE, *INTAKE),
-    "plans": (*PLAN, *TRAJECTORY, *PROGRAMME, *CONVENANT),
-    "placements": (*PLACEMENT, *SCHEDULE),
+    "plans": (*PLAN, *TRAJECTORY, *BENEFIT, *PROGRAMME, *CONVENANT),
+    "placements": (*PLACEMENT, *SCHEDULE, *ENDING),
 }
 COMMANDS: dict[str, tuple[str, type[Command]]] = {
     kind.__name__: (service, kind) for service, kinds in SERVICE_OF.items() for kind in kinds
 }
-BOOKKEEPING = frozenset({"CaseListed", "IntakeListed", "PlanListed", "WeekScheduleChanged", "SeatTaken"})
+BOOKKEEPING = frozenset(
+    {"CaseListed", "IntakeListed", "PlanListed", "WeekScheduleChanged", "SeatTaken", "SeatFreed"}
+)
 """Facts that only keep rules decidable; an answer does not name them."""
 
 

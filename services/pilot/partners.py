@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from pydantic_core import from_json, to_json
 
 from services.pilot.asking import ServiceFailed, asked
 from services.pilot.holdings import Held, Holdings
+from shared.calling import Caller
 from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
 
@@ -32,7 +32,7 @@ class Partner:
     access: KafkaAccess
     token: str
     gateway: str
-    http: httpx.AsyncClient
+    http: Caller
     partitions: int
     holdings: Holdings = field(default_factory=Holdings)
     _answers: dict[str, "asyncio.Future[Mapping[str, Any]]"] = field(default_factory=dict)

@@ -92,7 +92,7 @@ class RegionClock:
 
     def _wanted(self) -> dict[str, int]:
         wanted = {f"{carrier}/{n}": self._seen for carrier in ("relay", "gateway") for n in range(self._slices)}
-        consumers = (*(f"{service}.board" for service in SERVICES), "plans.reactions")
+        consumers = (f"{service}.{kind}" for service in SERVICES for kind in ("board", "reactions"))
         return wanted | {f"{c}/{p}": last for c in consumers for p, last in self._last.items()}
 
     async def _partners_caught_up(self) -> None:

@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 import asyncpg
-import httpx
 from aiokafka import AIOKafkaConsumer
 from uuid_utils.compat import uuid7
 
@@ -16,10 +15,10 @@ from services.dev.place import Place
 from services.gateway.pairwise import Pseudonyms
 from services.http.desk import MUNICIPALITY
 from services.http.tokens import Bearer, Mint
-from services.pilot.asking import connections
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.region_clock import RegionClock
+from shared.calling import Caller, calling
 from shared.convenant.publish import publications
 from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole
@@ -27,6 +26,7 @@ from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.postgres import PostgresStore, patiently
 
+ANSWERED_SECONDS = 60.0
 PERSON_OF = "select person from gateway.pairwise where partner = $1 and pairwise = $2"
 CASE_OF = (
     "select stream from log.events where person = $1 and type like 'case-opened.%' order by position desc limit 1"
@@ -40,7 +40,7 @@ class World:
     region: Region
     place: Place
     mint: Mint
-    http: httpx.AsyncClient
+    http: Caller
     owner: "asyncpg.Pool[asyncpg.Record]"
     store: PostgresStore
     pseudonyms: Pseudonyms
@@ -120,7 +120,7 @@ def bearer_of(region: Region, partner_id: str, staff_role: str | None = None) ->
 async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIterator[World]:
     """The region with all its partners listening, until the block ends."""
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(connections())
+        http = await stack.enter_async_context(calling(ANSWERED_SECONDS))
         owner = await asyncpg.create_pool(place.owner_url, min_size=1, max_size=4)
         stack.push_async_callback(owner.close)
         kek = FileKeyEncryption(place.kek_file)

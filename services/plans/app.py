@@ -8,6 +8,8 @@ from services.http.commands import Commands
 from services.http.desk import Desk
 from services.patience import when_there
 from services.plans import boards
+from services.plans.benefits.commands import COMMANDS as BENEFIT_COMMANDS
+from services.plans.benefits.decider import BENEFITS
 from services.plans.convenant.commands import COMMANDS as CONVENANT_COMMANDS
 from services.plans.convenant.decider import CONVENANTS
 from services.plans.plan.commands import COMMANDS as PLAN_COMMANDS
@@ -27,6 +29,7 @@ PLAYED_SECONDS, SYSTEM_SECONDS = 0.05, 60.0
 COMMANDS = (
     Commands(PLAN_DECIDER, PLAN_COMMANDS),
     Commands(TRAJECTORIES, TRAJECTORY_COMMANDS),
+    Commands(BENEFITS, BENEFIT_COMMANDS),
     Commands(PROGRAMMES, PROGRAMME_COMMANDS),
     Commands(CONVENANTS, CONVENANT_COMMANDS),
 )

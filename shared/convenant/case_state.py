@@ -24,7 +24,12 @@ from shared.events.handover import HandoverCompleted, HandoverRejected, Handover
 from shared.events.intake import IntakeAdopted, IntakeCompleted
 from shared.events.moving import AddressProtected, AddressUnprotected, HousingRequested, TenancyStarted
 from shared.events.placements import PlacementAgreed, PlacementEnded, PlacementProposed
-from shared.events.plans import ParticipantEnrolledInProgramme, RouteEnrolmentEnded, RouteEnrolmentStarted
+from shared.events.plans import (
+    ParticipantEnrolledInProgramme,
+    ProgrammeEnrolmentEnded,
+    RouteEnrolmentEnded,
+    RouteEnrolmentStarted,
+)
 from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.events.standing import (
     CaseReopened,
@@ -149,6 +154,9 @@ def _learning(case: CaseState, event: Event, at: Moment) -> CaseState:
     match event:
         case ParticipantEnrolledInProgramme():
             return _open(case, Kind.PROGRAMME, event.programme_code, at)
+        case ProgrammeEnrolmentEnded():
+            over = End(at, event.ended_on)
+            return _with(case, left(case.spells, (Kind.PROGRAMME,), over, event.programme_code))
         case RouteEnrolmentStarted():
             return _open(case, Kind.ENROLMENT, event.provider, at, event.enrolment_id)
         case RouteEnrolmentEnded():

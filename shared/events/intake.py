@@ -93,6 +93,7 @@ class IntakeListed(PersonEvent):
     stream: ClassVar = ("intakes", "case_id")
     intake_id: Annotated[UUID, N("intake", INTAKE)]
     open: Annotated[bool, N("open", INTAKE)]
+    cancelled: Annotated[bool | None, N("geannuleerd", INTAKE)] = None
 
 
 class IntakeStarted(IntakeEvent):

@@ -151,6 +151,14 @@ class PlacementResumed(PlacementEvent):
     resumed_on: Annotated[date, P("hervat op", PLACEMENT)]
 
 
+class PlacementContinuationAgreed(PlacementEvent):
+    """The host keeps the place for the person, also when another municipality will lead."""
+
+    dutch: ClassVar = "voortzetting plaatsing toegezegd"
+    host_partner_id: Annotated[PartnerId, P("gastheer", PLACEMENT)]
+    agreed_on: Annotated[date, P("toegezegd op", PLACEMENT)]
+
+
 class PlacementEnded(PlacementEvent):
     """The placement ended, and its dayparts are free again."""
 
@@ -192,6 +200,7 @@ PLACEMENT_EVENTS = (
     DomainCheckInHeld,
     PlacementPaused,
     PlacementResumed,
+    PlacementContinuationAgreed,
     PlacementEnded,
     WeekScheduleSet,
     WeekScheduleChanged,

@@ -150,6 +150,16 @@ class ParticipantEnrolledInProgramme(TrajectoryEvent):
     municipality_code: Annotated[MunicipalityCode, P("gemeentecode", PROGRAMME)]
 
 
+class ProgrammeEnrolmentEnded(TrajectoryEvent):
+    """The person takes part in the programme no longer; the seat is freed on the programme's stream."""
+
+    dutch: ClassVar = "einde deelname programma"
+    programme_code: Annotated[ProgrammeCode, P("programma", PROGRAMME)]
+    municipality_code: Annotated[MunicipalityCode, P("gemeentecode", PROGRAMME)]
+    ended_on: Annotated[date, P("deelname tot", PROGRAMME)]
+    reason: Annotated[str, Field(max_length=40, pattern=r"^[A-Z_]+$"), P("reden", PROGRAMME)]
+
+
 class EnrolmentRefused(TrajectoryEvent):
     """No place in the programme; a fact, because someone must be told."""
 
@@ -225,6 +235,7 @@ class PlanDeadlineMissed(TrajectoryEvent):
     dutch: ClassVar = "PIP-termijn overschreden"
     clock: Annotated[str, Field(pattern=r"^C5X?$"), N("termijn", PLAN)]
     due_on: Annotated[date, N("uiterlijk op", PLAN)]
+    generation: Annotated[int | None, Field(ge=1), N("generatie", PLAN)] = None
 
 
 PLAN_EVENTS = (
@@ -233,6 +244,7 @@ PLAN_EVENTS = (
     PlanListed,
     IntegrationTermStarted,
     ParticipantEnrolledInProgramme,
+    ProgrammeEnrolmentEnded,
     EnrolmentRefused,
     RouteEnrolmentStarted,
     RouteEnrolmentEnded,

@@ -117,6 +117,13 @@ class SeatTaken(ProgrammeEvent):
     municipality_code: Annotated[MunicipalityCode, N("gemeentecode", PROGRAMME)]
 
 
+class SeatFreed(ProgrammeEvent):
+    """One seat more, because somebody left; says nothing of whom."""
+
+    dutch: ClassVar = "plaats vrij"
+    municipality_code: Annotated[MunicipalityCode, N("gemeentecode", PROGRAMME)]
+
+
 class TargetRaised(ProgrammeEvent):
     """The target went up, with a name to it."""
 
@@ -155,6 +162,7 @@ class BudgetOverrideRecorded(ProgrammeEvent):
 PROGRAMME_EVENTS = (
     ProgrammeDefined,
     SeatTaken,
+    SeatFreed,
     TargetRaised,
     GrantAwarded,
     CommitmentRecorded,

@@ -57,9 +57,13 @@ class MemoryStore:
         """The rows after a position, in order."""
         return self._rows[after : after + limit]
 
-    async def of_person(self, person: UUID, until: int) -> list[Recorded]:
-        """The rows about one person, up to and including a position."""
-        return [row for row in self._rows[:until] if row.person == person]
+    async def at(self, positions: Sequence[int]) -> list[Recorded]:
+        """The rows at these positions."""
+        return [self._rows[position - 1] for position in positions]
+
+    async def of_person(self, person: UUID, until: int, after: int = 0) -> list[Recorded]:
+        """The rows about one person, after a position and up to and including another."""
+        return [row for row in self._rows[after:until] if row.person == person]
 
     async def head(self) -> int:
         """The last position."""

@@ -88,8 +88,12 @@ class Store(Protocol):
         """The rows after a position, in order, without a hole."""
         ...
 
-    async def of_person(self, person: UUID, until: int) -> list[Recorded]:
-        """The rows about one person, up to and including a position."""
+    async def at(self, positions: Sequence[int]) -> list[Recorded]:
+        """The rows at these positions, in the order asked for."""
+        ...
+
+    async def of_person(self, person: UUID, until: int, after: int = 0) -> list[Recorded]:
+        """The rows about one person, after a position and up to and including another."""
         ...
 
     async def head(self) -> int:

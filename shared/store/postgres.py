@@ -12,6 +12,7 @@ from shared.events.envelope import Fact, Recorded
 from shared.seal.keyring import Keyring
 from shared.seal.keys import KeyEncryption, WrappedKey
 from shared.store.batcher import Batcher, Waiting
+from shared.store.gathering import Gathering
 from shared.store.port import Append, History, Outcome, StoreUnavailable, Verdict
 from shared.store.rows import new_rows
 from shared.store.statements import QUERIES
@@ -40,6 +41,9 @@ class PostgresStore:
         self.pool = pool
         self._new_id = new_id
         self._batcher = Batcher(self._send)
+        self._of_streams = Gathering(self._rows_of_streams)
+        self._of_persons = Gathering(self._rows_of_persons)
+        self._at = Gathering(self._rows_at)
         self._appenders: list[asyncpg.Connection[asyncpg.Record]] = []
         self._listener: asyncpg.Connection[asyncpg.Record] | None = None
         self._notifying: asyncio.Task[None] | None = None
@@ -77,7 +81,9 @@ class PostgresStore:
 
     async def rows(self, streams: Sequence[str]) -> list[Recorded]:
         """The rows of these streams, unopened, in the order of the log."""
-        return [_recorded(r) for r in await self._fetch("read", list(streams))]
+        found = await self._of_streams.ask(streams)
+        rows = [row for stream in dict.fromkeys(streams) for row in found.get(stream, ())]
+        return rows if len(streams) == 1 else sorted(rows, key=lambda row: row.position)
 
     async def append(self, append: Append) -> Verdict:
         """Keep a decision, atomically; a known command id gets its first verdict."""
@@ -92,9 +98,15 @@ class PostgresStore:
         """The rows after a position, in order, without a hole."""
         return [_recorded(r) for r in await self._fetch("page", after, limit)]
 
-    async def of_person(self, person: UUID, until: int) -> list[Recorded]:
-        """The rows about one person, up to and including a position."""
-        return [_recorded(r) for r in await self._fetch("of_person", person, until)]
+    async def at(self, positions: Sequence[int]) -> list[Recorded]:
+        """The rows at these positions."""
+        found = await self._at.ask(positions)
+        return [found[position] for position in positions]
+
+    async def of_person(self, person: UUID, until: int, after: int = 0) -> list[Recorded]:
+        """The rows about one person, after a position and up to and including another."""
+        found = await self._of_persons.ask([(person, after)])
+        return [row for row in found.get((person, after), ()) if row.position <= until]
 
     async def of_region(self, after: int, until: int) -> list[Recorded]:
         """The rows without a person, after one position and up to another."""
@@ -123,6 +135,22 @@ class PostgresStore:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._moved.wait(), POLL_SECONDS)
         self._moved.clear()
+
+    async def _rows_of_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+        found: dict[str, list[Recorded]] = {}
+        for row in await self._fetch("read", streams):
+            found.setdefault(row["stream"], []).append(_recorded(row))
+        return found
+
+    async def _rows_of_persons(self, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[Recorded]]:
+        found: dict[tuple[UUID, int], list[Recorded]] = {}
+        persons, after = zip(*wanted, strict=True)
+        for row in await self._fetch("of_persons", persons, after):
+            found.setdefault((row["person"], row["after"]), []).append(Recorded(*list(row.values())[1:]))
+        return found
+
+    async def _rows_at(self, positions: Sequence[int]) -> dict[int, Recorded]:
+        return {row["position"]: _recorded(row) for row in await self._fetch("at", positions)}
 
     async def _fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         """Reading changes nothing, so a lost connection is simply tried again until patience ends."""

@@ -18,11 +18,20 @@ select position, stream, version, type, event_id, person, command_id, correlatio
        recorded_at, data, chain
 from log.events where position > $1 order by position limit $2
 
--- name: of_person
--- The rows about one person, up to a position.
+-- name: at
+-- The rows at some positions.
 select position, stream, version, type, event_id, person, command_id, correlation_id, causation_id, actor, time,
        recorded_at, data, chain
-from log.events where person = $1 and position <= $2 order by position
+from log.events where position = any($1::bigint[])
+
+-- name: of_persons
+-- The rows about some persons, each after a position of its own.
+select wanted.after, own.position, own.stream, own.version, own.type, own.event_id, own.person, own.command_id,
+       own.correlation_id, own.causation_id, own.actor, own.time, own.recorded_at, own.data, own.chain
+from unnest($1::uuid[], $2::bigint[]) as wanted (person, after)
+cross join lateral (
+    select * from log.events as e where e.person = wanted.person and e.position > wanted.after order by position
+) as own
 
 -- name: head
 -- The last position.

@@ -35,21 +35,34 @@ async def measure(data: Path) -> dict[str, float]:
             f" {100 * found['idle_core']:.1f} % of one core"
         )
         async with world(region, here.places["weert"], here.mint, uuid7().hex[-12:]) as there:
-            began = time.perf_counter()
+            spent, began = _spent(processes), time.perf_counter()
             played = await play(there, people(region, 1, PEOPLE), lambda *_: None, wait=False)
             took = time.perf_counter() - began
+            costs = {name: now - spent.get(name, 0.0) for name, now in _spent(_ours()).items()}
             flawless = (await account_of(there, played, 1)).flawless
         found["commands_per_second"] = played.commands / took
         print(
             f"play: {played.commands} commands in {took:.1f} s, {found['commands_per_second']:.0f}/s,"
             f" from HTTP to the partners' projections; flawless: {flawless}"
         )
+        told = (f"{name} {1000 * cost / played.commands:.1f}" for name, cost in costs.items())
+        print(f"CPU, milliseconds a command: {', '.join(told)}; together {sum(costs.values()):.1f} s")
     return found
 
 
 def _ours() -> list[psutil.Process]:
     """Every process of the stack, but not the one that measures."""
     return psutil.Process().children(recursive=True)
+
+
+def _spent(processes: list[psutil.Process]) -> dict[str, float]:
+    """Seconds of CPU so far, by what spent them; this process is the player."""
+    found: dict[str, float] = {"player": _cpu(psutil.Process())}
+    for process in processes:
+        line = process.cmdline()
+        name = "services " + "+".join(line[line.index("run") + 1 :]) if "run" in line else process.name()
+        found[name] = found.get(name, 0.0) + _cpu(process)
+    return found
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -174,6 +174,8 @@ async def test_pages_and_persons_are_read_by_position(store: Store) -> None:
     assert [row.position for row in await store.page(1, 2)] == [2, 3]
     assert [row.position for row in await store.of_person(person(1), 5)] == [1, 2, 5]
     assert [row.position for row in await store.of_person(person(1), 4)] == [1, 2]
+    assert [row.position for row in await store.of_person(person(1), 5, after=1)] == [2, 5]
+    assert [row.position for row in await store.at([5, 2])] == [5, 2]
 
 
 async def test_the_chain_holds_and_covers_every_byte(store: Store) -> None:

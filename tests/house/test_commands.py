@@ -10,7 +10,7 @@ from shared.events.catalogue import EVENTS
 from shared.events.convenants import PartnerRole
 from tests.laws.wishes import DECIDER_OF
 
-STAFF = {"regievoerder", "intake_officer", "programme_lead", "team_lead", "coach"}
+STAFF = {"regievoerder", "intake_officer", "programme_lead", "team_lead", "coach", "data_steward"}
 COMMANDS = tuple(DECIDER_OF)
 
 

@@ -7,7 +7,15 @@ from uuid import UUID
 from hypothesis import strategies as some
 
 from services.intake.case.commands import LinkMunicipality, OpenCase, RecordMove, RecordRegistration
-from services.intake.intake.commands import AssessDomain, CompleteIntake, OfferPrivateTalk, StartIntake
+from services.intake.intake.commands import (
+    AssessDomain,
+    CompleteIntake,
+    MeasureMotivation,
+    OfferPrivateTalk,
+    ReceiveThirdPartyInformation,
+    RequestThirdPartyInformation,
+    StartIntake,
+)
 from services.placements.placement.commands import (
     AgreePlacement,
     HoldDomainCheckIn,
@@ -17,6 +25,7 @@ from services.placements.placement.commands import (
     StartPlacement,
 )
 from services.placements.schedule.commands import SetWeekSchedule
+from services.plans.benefits.commands import StartBenefit, StartRelief
 from services.plans.convenant.commands import DraftConvenant, RegisterPartner, SignConvenant
 from services.plans.plan.commands import DraftPlan, EstablishPlan
 from services.plans.programme.commands import AwardGrant, DefineProgramme, RecordCommitment
@@ -84,6 +93,9 @@ LIFE: tuple[Command, ...] = (
     OfferPrivateTalk(**INTAKE),
     AssessDomain(**INTAKE, domain="LEARNABILITY", outcome="WAIVED", outcome_reason="SENSORY_IMPAIRMENT"),
     AssessDomain(**INTAKE, domain="HEALTH", outcome="ASSESSED"),
+    RequestThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
+    MeasureMotivation(**INTAKE, moment="T0", scale=5, perspective=6),
+    ReceiveThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
     CompleteIntake(
         **INTAKE,
         education_level="NONE",
@@ -105,6 +117,8 @@ LIFE: tuple[Command, ...] = (
         participant_agreed=True,
     ),
     StartIntegrationTerm(**CASE, plan_id=ONE),
+    StartBenefit(**CASE),
+    StartRelief(**CASE, items=("RENT",)),
     EnrolInProgramme(**CASE, **WNC),
     StartRouteEnrolment(
         **CASE,

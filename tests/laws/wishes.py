@@ -1,24 +1,29 @@
 """What anyone may wish of one person in Weert: any command, with so few ids and days that wishes meet."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from hypothesis import strategies as some
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from services.intake.case import commands as case
 from services.intake.case.decider import CASES
+from services.intake.case.pairs import PAIRS
 from services.intake.identity import Identity
 from services.intake.intake import commands as intake
 from services.intake.intake.decider import INTAKES
+from services.placements.ending import commands as ending
+from services.placements.ending.decider import ENDINGS
 from services.placements.placement import commands as placement
 from services.placements.placement.decider import PLACEMENTS
 from services.placements.schedule import commands as schedule
 from services.placements.schedule.decider import SCHEDULES
+from services.plans.benefits import commands as benefits
+from services.plans.benefits.decider import BENEFITS
 from services.plans.convenant import commands as convenant
 from services.plans.convenant.decider import CONVENANTS
 from services.plans.plan import commands as plan
@@ -34,13 +39,16 @@ from shared.events.classes import Sealed
 TODAY = date(2022, 6, 1)
 BY_DECIDER: tuple[tuple[Decider[Any, Any, Any], tuple[type[Command], ...]], ...] = (
     (CASES, case.COMMANDS),
+    (PAIRS, case.PAIR_COMMANDS),
     (INTAKES, intake.COMMANDS),
     (PLANS, plan.COMMANDS),
     (TRAJECTORIES, trajectory.COMMANDS),
+    (BENEFITS, benefits.COMMANDS),
     (PROGRAMMES, programme.COMMANDS),
     (CONVENANTS, convenant.COMMANDS),
     (PLACEMENTS, placement.COMMANDS),
     (SCHEDULES, schedule.COMMANDS),
+    (ENDINGS, ending.COMMANDS),
 )
 DECIDER_OF = {command: decider for decider, commands in BY_DECIDER for command in commands}
 
@@ -64,6 +72,9 @@ BY_NAME: dict[str, list[Any]] = {
     "to_route_code": ROUTE,
     "local_code": ROUTE,
     "municipality_code": ["0988", "1706"],
+    "to_municipality": ["0988", "1706"],
+    "retained_route": ROUTE,
+    "attempt": [1, 2, 3],
     "municipalities": [("0988", "1706")],
     "programme_code": ["WNC-DUAL"],
     "convenant_id": ["CV-WNC"],
@@ -75,6 +86,7 @@ BY_NAME: dict[str, list[Any]] = {
     "reason": REASON,
     "reason_code": REASON,
     "outcome_reason": REASON,
+    "party_role": REASON,
     "override_reason": REASON,
     "code": ["LANGUAGE_COURSE"],
     "dayparts": [("MON_AM", "TUE_AM"), ("MON_AM",), ("FRI_PM",)],
@@ -99,6 +111,7 @@ SCALARS: dict[Any, Callable[[], some.SearchStrategy[Any]]] = {
     bool: some.booleans,
     int: lambda: some.integers(1, 10),
     date: lambda: days,
+    AwareDatetime: lambda: days.map(lambda day: datetime.combine(day, time(10), UTC)),
     UUID: lambda: some.sampled_from([UUID(int=1), UUID(int=2)]),
     str: lambda: some.just("j-jansen"),
 }
@@ -134,7 +147,7 @@ def _fields_of(model: type[BaseModel]) -> some.SearchStrategy[dict[str, Any]]:
 
 def _of_field(name: str, annotation: Any) -> some.SearchStrategy[Any]:
     if name == "items":
-        return weeks
+        return some.just(("RENT",)) if get_origin(annotation) is Sealed else weeks
     known = BY_NAME.get(name)
     enum = any(isinstance(kind, type) and issubclass(kind, Enum) for kind in (annotation, *get_args(annotation)))
     return _of(annotation) if known is None or (enum and name == "reason") else some.sampled_from(known)

@@ -18,6 +18,7 @@ from shared.events.case import (
 from shared.events.intake import IntakeCompleted, IntakeListed
 from shared.events.plans import Intensity, ParticipantEnrolledInProgramme, PlanListed, RouteEnrolmentStarted
 from shared.events.programmes import ProgrammeDefined, ProgrammeRules
+from shared.events.standing import CaseTransferred, MunicipalityLinkChanged
 
 CASE, PERSON, OTHER_CASE = UUID(int=1), UUID(int=2), UUID(int=3)
 INTAKE, PLAN, PLACEMENT, ENROLMENT = UUID(int=10), UUID(int=11), UUID(int=12), UUID(int=13)
@@ -46,6 +47,12 @@ def opened(**changes: Any) -> CaseOpened:
 case_listed = CaseListed(**about)
 linked = MunicipalityLinked(**about, municipality_code=WEERT, linked_on=THEN, link_reason=LinkReason.LABOUR_MARKET)
 registered = MunicipalRegistrationRecorded(**about, registered_on=THEN, municipality_code=WEERT)
+relinked = MunicipalityLinkChanged(
+    **about, from_municipality=WEERT, to_municipality=CRANENDONCK, changed_on=THEN, reason="ERROR"
+)
+transferred = CaseTransferred(
+    **about, from_municipality=WEERT, to_municipality=CRANENDONCK, effective_on=date(2020, 2, 3)
+)
 closed = CaseClosed(**about, reason=CloseReason.FULFILLED, closed_on=THEN)
 intake_open = IntakeListed(**about, intake_id=INTAKE, open=True)
 intake_done = IntakeListed(**about, intake_id=INTAKE, open=False)

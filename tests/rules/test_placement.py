@@ -226,6 +226,17 @@ def test_a_placement_pauses_and_goes_on() -> None:
     given(*running.history, paused).when(resume).then(resumed)
 
 
+def test_a_host_promises_once_that_a_placement_goes_on_after_a_move() -> None:
+    promise = of(ask.AgreeToContinue)
+    promised = was(fact.PlacementContinuationAgreed, host_partner_id="moderna", agreed_on=NOW)
+    running = (*known, proposed(), agreed, started)
+    given(*running).when(promise).then(promised)
+    given(*running, promised).when(promise).then()
+    given(*known, proposed(), agreed).when(promise).refused("NOT_IN_STATE", "AGREED")
+    early = of(ask.AgreeToContinue, agreed_on=date(2020, 3, 1))
+    given(*running).when(early).refused("DATE_BEFORE_START")
+
+
 end = of(ask.EndPlacement, reason="COMPLETED")
 ended = was(fact.PlacementEnded, ended_on=NOW, host_partner_id="moderna", reason="COMPLETED")
 

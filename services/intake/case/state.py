@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from services.intake.case.home import NO_HOME, Home, evolve_home
+from services.intake.case.listing import Listing, evolve_listing
+from services.intake.case.referral import Referral, evolve_referrals
+from services.intake.case.status import NO_STATUS, Status, evolve_status
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
 from shared.events.case import (
     CaseEvent,
@@ -12,9 +17,16 @@ from shared.events.case import (
     CaseWorkerAssigned,
     ClientProfileShared,
     LibraryOptedIn,
-    ObligationNotified,
-    ReferralMade,
+    MunicipalityLinked,
 )
+from shared.events.standing import (
+    CaseTransferred,
+    HouseholdExpanded,
+    MatchBasis,
+    MunicipalityLinkChanged,
+    PossibleDuplicateFlagged,
+)
+from shared.events.support import AppointmentPlanned
 
 CaseFact = CaseEvent | CaseListed
 
@@ -24,32 +36,58 @@ class Case:
     """A case as its own rules see it, and where the same person has open cases."""
 
     case: CaseFacts = NO_CASE
-    open_at: Mapping[UUID, str | None] = field(default_factory=dict)
+    listing: Listing = field(default_factory=dict)
+    linked_on: date | None = None
     profile_version: int = 0
-    notified: bool = False
     case_worker: str | None = None
-    referrals: frozenset[UUID] = frozenset()
+    home: Home = NO_HOME
+    status: Status = NO_STATUS
+    referrals: Mapping[UUID, Referral] = field(default_factory=dict)
+    appointments: frozenset[UUID] = frozenset()
     library: frozenset[tuple[str, str]] = frozenset()
+    household: frozenset[UUID] = frozenset()
+    flagged: frozenset[tuple[UUID, MatchBasis]] = frozenset()
 
 
 def evolve(state: Case, event: CaseFact) -> Case:
     """The case after this event."""
     match event:
         case CaseListed():
-            open_at = {key: code for key, code in state.open_at.items() if key != event.case_id}
-            return replace(
-                state, open_at=open_at | ({event.case_id: event.municipality_code} if event.open else {})
+            return replace(state, listing=evolve_listing(state.listing, event))
+        case CaseEvent():
+            state = replace(
+                state,
+                case=evolve_case(state.case, event),
+                home=evolve_home(state.home, event),
+                status=evolve_status(state.status, event),
+                referrals=evolve_referrals(state.referrals, event),
             )
-        case ClientProfileShared(profile_version=number):
-            return replace(state, profile_version=number)
+            return _led(_noted(state, event), event)
+    assert_never(event)
+
+
+def _led(state: Case, event: CaseEvent) -> Case:
+    """Another municipality names its own case worker and finds its own home."""
+    match event:
+        case MunicipalityLinked(linked_on=day):
+            return replace(state, linked_on=day)
+        case MunicipalityLinkChanged(changed_on=day) | CaseTransferred(effective_on=day):
+            return replace(state, linked_on=day, case_worker=None, home=state.home.elsewhere())
         case CaseWorkerAssigned(case_worker=worker):
             return replace(state, case_worker=worker)
-        case ReferralMade(referral_id=key):
-            return replace(state, referrals=state.referrals | {key})
+    return state
+
+
+def _noted(state: Case, event: CaseEvent) -> Case:
+    match event:
+        case ClientProfileShared(profile_version=number):
+            return replace(state, profile_version=number)
         case LibraryOptedIn(partner_id=partner, activity_code=activity):
             return replace(state, library=state.library | {(partner, activity)})
-        case ObligationNotified():
-            return replace(state, case=evolve_case(state.case, event), notified=True)
-        case CaseEvent():
-            return replace(state, case=evolve_case(state.case, event))
-    assert_never(event)
+        case AppointmentPlanned(appointment_id=key):
+            return replace(state, appointments=state.appointments | {key})
+        case HouseholdExpanded(new_case_id=key):
+            return replace(state, household=state.household | {key})
+        case PossibleDuplicateFlagged(candidate_case_id=key, match_basis=basis):
+            return replace(state, flagged=state.flagged | {(key, basis)})
+    return state

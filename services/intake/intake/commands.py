@@ -12,6 +12,7 @@ from shared.events.base import (
     LanguageLevel,
     LifeDomain,
     Literacy,
+    MunicipalityCode,
     OccupationCode,
     PartnerId,
     PersonCommand,
@@ -21,7 +22,15 @@ from shared.events.base import (
     Route,
 )
 from shared.events.classes import Sealed
-from shared.events.intake import AssessmentSource, DomainOutcome, IntakeLocation, LearnabilityOutcome
+from shared.events.intake import (
+    AssessmentSource,
+    DomainOutcome,
+    IntakeLocation,
+    LearnabilityOutcome,
+    MeasurementMoment,
+)
+
+OFFICERS = ("MUNICIPALITY/intake_officer", "MUNICIPALITY/regievoerder")
 
 
 class StartIntake(PersonCommand):
@@ -47,7 +56,7 @@ class OfferPrivateTalk(PersonCommand):
 class AssessDomain(PersonCommand):
     """Record what became of a life domain; the finding itself is for the vault."""
 
-    actors: ClassVar = ("MUNICIPALITY/intake_officer", "MUNICIPALITY/regievoerder")
+    actors: ClassVar = OFFICERS
     refusals: ClassVar = ("REASON_REQUIRED", "WAIVER_NOT_ALLOWED", "DOMAIN_ALREADY_ASSESSED")
     intake_id: UUID
     domain: LifeDomain
@@ -94,5 +103,94 @@ class CompleteIntake(PersonCommand):
     completed_on: date | None = None
 
 
-IntakeCommand = StartIntake | OfferPrivateTalk | AssessDomain | RecordLearnabilityTest | CompleteIntake
-COMMANDS = (StartIntake, OfferPrivateTalk, AssessDomain, RecordLearnabilityTest, CompleteIntake)
+class RequestThirdPartyInformation(PersonCommand):
+    """Ask a third party for what the plan cannot do without (Besluit art. 5.3)."""
+
+    actors: ClassVar = OFFICERS
+    intake_id: UUID
+    party_role: ReasonCode
+    requested_on: date | None = None
+
+
+class ReceiveThirdPartyInformation(PersonCommand):
+    """Record that the third party answered; never what it said."""
+
+    actors: ClassVar = OFFICERS
+    refusals: ClassVar = ("DATE_BEFORE_START",)
+    intake_id: UUID
+    party_role: ReasonCode
+    received_on: date | None = None
+
+
+class MeasureMotivation(PersonCommand):
+    """Record how motivated the participant is, and how they see their future, at one moment."""
+
+    actors: ClassVar = OFFICERS
+    refusals: ClassVar = ("MOTIVATION_ALREADY_MEASURED",)
+    intake_id: UUID
+    moment: MeasurementMoment
+    scale: Annotated[int, Field(ge=0, le=10)]
+    perspective: Annotated[int, Field(ge=0, le=10)]
+    measured_on: date | None = None
+
+
+class AdoptIntake(PersonCommand):
+    """Take the intake of another municipality over as it stands, after the case came here."""
+
+    actors: ClassVar = ("MUNICIPALITY/regievoerder",)
+    refusals: ClassVar = ("NOT_COMPETENT_MUNICIPALITY",)
+    intake_id: UUID
+    municipality_code: MunicipalityCode
+
+
+class ReopenIntake(PersonCommand):
+    """Open a completed intake again, before the first plan."""
+
+    actors: ClassVar = ("MUNICIPALITY/regievoerder",)
+    intake_id: UUID
+    reason_code: ReasonCode
+
+
+class CancelIntake(PersonCommand):
+    """End the intake without an outcome."""
+
+    actors: ClassVar = OFFICERS
+    intake_id: UUID
+    reason_code: ReasonCode
+
+
+class CancelOpenIntake(PersonCommand):
+    """End whatever intake is open, because its case has ended."""
+
+    actors: ClassVar = ("SYSTEM",)
+    reason_code: ReasonCode
+
+
+COMMANDS = (
+    StartIntake,
+    OfferPrivateTalk,
+    AssessDomain,
+    RecordLearnabilityTest,
+    CompleteIntake,
+    RequestThirdPartyInformation,
+    ReceiveThirdPartyInformation,
+    MeasureMotivation,
+    AdoptIntake,
+    ReopenIntake,
+    CancelIntake,
+    CancelOpenIntake,
+)
+IntakeCommand = (
+    StartIntake
+    | OfferPrivateTalk
+    | AssessDomain
+    | RecordLearnabilityTest
+    | CompleteIntake
+    | RequestThirdPartyInformation
+    | ReceiveThirdPartyInformation
+    | MeasureMotivation
+    | AdoptIntake
+    | ReopenIntake
+    | CancelIntake
+    | CancelOpenIntake
+)

@@ -1,23 +1,28 @@
 """The rules of a broad intake: every mandatory domain in view, a private talk offered, completed once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
-from uuid import UUID
 
+from services.intake.intake import measuring, standing
 from services.intake.intake.commands import (
+    AdoptIntake,
     AssessDomain,
+    CancelIntake,
+    CancelOpenIntake,
     CompleteIntake,
     IntakeCommand,
+    MeasureMotivation,
     OfferPrivateTalk,
+    ReceiveThirdPartyInformation,
     RecordLearnabilityTest,
+    ReopenIntake,
+    RequestThirdPartyInformation,
     StartIntake,
 )
-from shared.case_facts import NO_CASE, CaseFacts, about, case_stream, evolve_case, require_open, require_own
+from services.intake.intake.state import Intake, IntakeFact, evolve
+from shared.case_facts import about, case_stream, require_open
 from shared.decider import Decider, Refused
 from shared.events.base import AdaptationCode, LifeDomain
-from shared.events.case import CaseEvent
 from shared.events.classes import Sealed
 from shared.events.intake import (
     DomainAssessed,
@@ -30,20 +35,18 @@ from shared.events.intake import (
     LearnabilityTestRecorded,
     PrivateTalkOffered,
 )
-from shared.events.plans import TrajectoryEvent
-from shared.events.programmes import ProgrammeEvent
 from shared.occurrence import occurred
-from shared.programme_facts import (
-    Programmes,
-    evolve_programmes,
-    programme_streams,
-    require_programme,
+from shared.programme_facts import programme_streams, require_programme
+from shared.trajectory_facts import trajectory_stream
+
+Around = (
+    RequestThirdPartyInformation
+    | ReceiveThirdPartyInformation
+    | MeasureMotivation
+    | AdoptIntake
+    | ReopenIntake
+    | CancelIntake
 )
-from shared.trajectory_facts import NO_TRAJECTORY, TrajectoryFacts, evolve_trajectory, trajectory_stream
-
-OwnFact = IntakeStarted | PrivateTalkOffered | DomainAssessed | LearnabilityTestRecorded | IntakeCompleted
-IntakeFact = OwnFact | IntakeListed | CaseEvent | TrajectoryEvent | ProgrammeEvent
-
 STATUTORY_DOMAINS = (
     LifeDomain.LEARNABILITY,
     LifeDomain.EDUCATION,
@@ -54,62 +57,32 @@ STATUTORY_DOMAINS = (
 """What Wi art. 14 asks where neither the asker nor the programme says more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """An intake as its rules see it, and what else is known of the case."""
-
-    case: CaseFacts = NO_CASE
-    started: IntakeStarted | None = None
-    assessed: Mapping[LifeDomain, DomainAssessed] = field(default_factory=dict)
-    private_talk_offered: bool = False
-    test: LearnabilityTestRecorded | None = None
-    completed: bool = False
-    listed: Mapping[UUID, bool] = field(default_factory=dict)
-    trajectory: TrajectoryFacts = NO_TRAJECTORY
-    programmes: Programmes = field(default_factory=dict)
-
-
 def streams(command: IntakeCommand, state: Intake) -> tuple[str, ...]:
     """The intake and its case; what says whether there is another, a plan, or a programme."""
+    if isinstance(command, CancelOpenIntake):
+        still_open = (f"intake-{key}" for key, is_open in state.listed.items() if is_open)
+        return (f"intakes-{command.case_id}", case_stream(command.case_id), *still_open)
     own = (f"intake-{command.intake_id}", case_stream(command.case_id))
     match command:
         case StartIntake(programme_code=code):
             return (*own, f"intakes-{command.case_id}", *programme_streams((code,)))
-        case RecordLearnabilityTest():
+        case RecordLearnabilityTest() | RequestThirdPartyInformation():
             return (*own, trajectory_stream(command.case_id))
-        case CompleteIntake():
+        case ReopenIntake():
+            return (*own, f"intakes-{command.case_id}", trajectory_stream(command.case_id))
+        case CompleteIntake() | CancelIntake():
             return (*own, f"intakes-{command.case_id}")
-        case OfferPrivateTalk() | AssessDomain():
+        case OfferPrivateTalk() | AssessDomain() | ReceiveThirdPartyInformation() | MeasureMotivation():
+            return own
+        case AdoptIntake():
             return own
     assert_never(command)
 
 
-def evolve(state: Intake, event: IntakeFact) -> Intake:
-    """The intake after this event."""
-    match event:
-        case IntakeStarted():
-            return replace(state, started=event)
-        case PrivateTalkOffered():
-            return replace(state, private_talk_offered=True)
-        case DomainAssessed(domain=domain):
-            return replace(state, assessed={**state.assessed, domain: event})
-        case LearnabilityTestRecorded():
-            return replace(state, test=event)
-        case IntakeCompleted():
-            return replace(state, completed=True)
-        case IntakeListed(intake_id=key):
-            return replace(state, listed={**state.listed, key: event.open})
-        case CaseEvent():
-            return replace(state, case=evolve_case(state.case, event))
-        case TrajectoryEvent():
-            return replace(state, trajectory=evolve_trajectory(state.trajectory, event))
-        case ProgrammeEvent():
-            return replace(state, programmes=evolve_programmes(state.programmes, event))
-    assert_never(event)
-
-
 def decide(command: IntakeCommand, state: Intake, today: date) -> tuple[IntakeFact, ...]:
     """What becomes true."""
+    if isinstance(command, CancelOpenIntake):
+        return standing.cancel_open(command, state, today)
     require_open(state.case)
     match command:
         case StartIntake():
@@ -122,6 +95,23 @@ def decide(command: IntakeCommand, state: Intake, today: date) -> tuple[IntakeFa
             return _record_test(command, state, today)
         case CompleteIntake():
             return _complete(command, state, today)
+    return _decide_around(command, state, today)
+
+
+def _decide_around(command: Around, state: Intake, today: date) -> tuple[IntakeFact, ...]:
+    match command:
+        case RequestThirdPartyInformation():
+            return measuring.request(command, state, today)
+        case ReceiveThirdPartyInformation():
+            return measuring.receive(command, state, today)
+        case MeasureMotivation():
+            return measuring.measure(command, state, today)
+        case AdoptIntake():
+            return standing.adopt(command, state, today)
+        case ReopenIntake():
+            return standing.reopen(command, state, today)
+        case CancelIntake():
+            return standing.cancel(command, state, today)
     assert_never(command)
 
 
@@ -130,7 +120,7 @@ def _start(command: StartIntake, state: Intake, today: date) -> tuple[IntakeFact
         raise Refused("INTAKE_ALREADY_OPEN")
     if state.listed:
         raise Refused("INTAKE_ALREADY_COMPLETED")
-    if state.started is not None:
+    if state.facts.started is not None:
         raise Refused("NOT_FOUND")
     told = about(command, state.case, today)
     started = IntakeStarted(
@@ -151,16 +141,8 @@ def _mandatory(command: StartIntake, state: Intake) -> tuple[LifeDomain, ...]:
     return tuple(dict.fromkeys(command.mandatory_domains or asked or STATUTORY_DOMAINS))
 
 
-def _require_running(state: Intake) -> IntakeStarted:
-    started = state.started
-    require_own(state.case, started.case_id if started else None)
-    if started is None or state.completed:
-        raise Refused("NOT_IN_STATE", "COMPLETED")
-    return started
-
-
 def _offer_talk(command: OfferPrivateTalk, state: Intake, today: date) -> tuple[IntakeFact, ...]:
-    _require_running(state)
+    state.require_running()
     if state.private_talk_offered:
         return ()
     offered_on = occurred(command, today, command.offered_on)
@@ -174,7 +156,7 @@ def _without_reason(test: LearnabilityTestRecorded) -> LearnabilityTestRecorded:
 
 
 def _assess(command: AssessDomain, state: Intake, today: date) -> tuple[IntakeFact, ...]:
-    _require_running(state)
+    state.require_running()
     _require_reason(command)
     assessed = DomainAssessed(
         **about(command, state.case, today),
@@ -209,9 +191,8 @@ def _require_reason(command: AssessDomain) -> None:
 
 
 def _record_test(command: RecordLearnabilityTest, state: Intake, today: date) -> tuple[IntakeFact, ...]:
-    require_own(state.case, state.started.case_id if state.started else None)
-    if state.trajectory.plans:
-        raise Refused("NOT_IN_STATE", "PLAN_ESTABLISHED")
+    state.require_workable()
+    state.require_no_plan()
     without_result = (LearnabilityOutcome.INCONCLUSIVE, LearnabilityOutcome.WAIVED)
     if command.outcome in without_result and command.reason is None:
         raise Refused("REASON_REQUIRED")
@@ -250,9 +231,9 @@ def _complete(command: CompleteIntake, state: Intake, today: date) -> tuple[Inta
 
 def _require_completable(state: Intake) -> IntakeStarted:
     """INV-I3, I5 and I6: once, with every mandatory domain in view and a private talk offered."""
-    if state.completed:
+    if state.facts.completed is not None:
         raise Refused("INTAKE_ALREADY_COMPLETED")
-    started = _require_running(state)
+    started = state.require_running()
     missing = [domain for domain in started.mandatory_domains if domain not in state.assessed]
     if missing:
         raise Refused("MANDATORY_DOMAIN_UNASSESSED", ",".join(missing))

@@ -113,6 +113,15 @@ class ResumePlacement(PersonCommand):
     resumed_on: date | None = None
 
 
+class AgreeToContinue(PersonCommand):
+    """Promise that the place stays the person's, also when another municipality will lead."""
+
+    actors: ClassVar = ("EMPLOYER", "WORK_COMPANY")
+    refusals: ClassVar = ("DATE_BEFORE_START",)
+    placement_id: UUID
+    agreed_on: date | None = None
+
+
 class EndPlacement(PersonCommand):
     """End the placement and free its dayparts; also after the case was closed."""
 
@@ -130,6 +139,7 @@ PlacementCommand = (
     | HoldDomainCheckIn
     | PausePlacement
     | ResumePlacement
+    | AgreeToContinue
     | EndPlacement
 )
 COMMANDS = (
@@ -139,5 +149,6 @@ COMMANDS = (
     HoldDomainCheckIn,
     PausePlacement,
     ResumePlacement,
+    AgreeToContinue,
     EndPlacement,
 )

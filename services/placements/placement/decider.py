@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.placements.placement.commands import (
     AgreePlacement,
+    AgreeToContinue,
     EndPlacement,
     HoldDomainCheckIn,
     PausePlacement,
@@ -22,6 +23,7 @@ from shared.decider import Decider, Refused
 from shared.events.placements import (
     DomainCheckInHeld,
     PlacementAgreed,
+    PlacementContinuationAgreed,
     PlacementEnded,
     PlacementPaused,
     PlacementProposed,
@@ -42,7 +44,9 @@ def streams(command: PlacementCommand, state: Placement) -> tuple[str, ...]:
             return *own, *around, *programme_streams(programmes_of(state))
         case EndPlacement():
             return *own, schedule_stream(command.case_id)
-        case ProposePlacement() | AgreePlacement() | HoldDomainCheckIn() | PausePlacement() | ResumePlacement():
+        case ProposePlacement() | AgreePlacement() | HoldDomainCheckIn():
+            return own
+        case PausePlacement() | ResumePlacement() | AgreeToContinue():
             return own
     assert_never(command)
 
@@ -65,6 +69,8 @@ def decide(command: PlacementCommand, state: Placement, today: date) -> tuple[Pl
             return _pause(command, state, today)
         case ResumePlacement():
             return _resume(command, state, today)
+        case AgreeToContinue():
+            return _continue(command, state, today)
     assert_never(command)
 
 
@@ -149,6 +155,19 @@ def _resume(command: ResumePlacement, state: Placement, today: date) -> tuple[Pl
     resumed_on = _not_before_start(occurred(command, today, command.resumed_on), state)
     told = about(command, state.case, today)
     return (PlacementResumed(**told, placement_id=command.placement_id, resumed_on=resumed_on),)
+
+
+def _continue(command: AgreeToContinue, state: Placement, today: date) -> tuple[PlacementFact, ...]:
+    state.require(Phase.RUNNING, Phase.PAUSED)
+    if state.continues:
+        return ()
+    agreed = PlacementContinuationAgreed(
+        **about(command, state.case, today),
+        placement_id=command.placement_id,
+        host_partner_id=state.proposed.host_partner_id,
+        agreed_on=_not_before_start(occurred(command, today, command.agreed_on), state),
+    )
+    return (agreed,)
 
 
 def _end(command: EndPlacement, state: Placement, today: date) -> tuple[PlacementFact, ...]:

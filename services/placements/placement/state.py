@@ -14,6 +14,7 @@ from shared.events.case import CaseEvent
 from shared.events.placements import (
     DomainCheckInHeld,
     PlacementAgreed,
+    PlacementContinuationAgreed,
     PlacementEnded,
     PlacementPaused,
     PlacementProposed,
@@ -33,6 +34,7 @@ OwnFact = (
     | DomainCheckInHeld
     | PlacementPaused
     | PlacementResumed
+    | PlacementContinuationAgreed
     | PlacementEnded
 )
 PlacementFact = OwnFact | AroundFact
@@ -57,6 +59,7 @@ class Placement:
     proposal: PlacementProposed | None = None
     phase: Phase = Phase.PROPOSED
     started_on: date | None = None
+    continues: bool = False
     check_ins: frozenset[tuple[LifeDomain, date]] = frozenset()
 
     @property
@@ -91,6 +94,8 @@ def evolve(state: Placement, event: PlacementFact) -> Placement:
             return replace(state, phase=Phase.PAUSED)
         case PlacementResumed():
             return replace(state, phase=Phase.RUNNING)
+        case PlacementContinuationAgreed():
+            return replace(state, continues=True)
         case PlacementEnded():
             return replace(state, phase=Phase.ENDED)
         case WeekScheduleSet() | WeekScheduleChanged() | RouteWeekBelowNorm():

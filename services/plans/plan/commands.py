@@ -44,6 +44,7 @@ class EstablishPlan(PersonCommand):
     refusals: ClassVar = (
         "INTAKE_NOT_COMPLETED",
         "NOT_COMPETENT_MUNICIPALITY",
+        "ROUTE_MUST_BE_KEPT",
         "INTENSITY_BELOW_MINIMUM",
         "PLAN_DATE_INVALID",
         "HUMAN_DECISION_REQUIRED",

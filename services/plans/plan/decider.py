@@ -4,13 +4,14 @@ from datetime import date
 from typing import assert_never
 
 from services.plans.contracts import contracting_programme
-from services.plans.human_decision import require_human
 from services.plans.plan.commands import DraftPlan, EstablishPlan, PlanCommand
 from services.plans.plan.state import Plan, PlanFact, evolve
 from shared.case_facts import about, case_stream, require_open, require_own
 from shared.decider import Decider, Refused
 from shared.events.base import LegalRegime, Route, TargetGroup
-from shared.events.plans import Intensity, PlanDrafted, PlanEstablished, PlanListed
+from shared.events.intake import IntakeCompleted
+from shared.events.plans import Intensity, PlanDrafted, PlanEstablished, PlanListed, PlanReplacedOnTransfer
+from shared.human_decision import require_human
 from shared.occurrence import occurred
 from shared.programme_facts import programme_streams
 from shared.trajectory_facts import trajectory_stream
@@ -25,12 +26,17 @@ def streams(command: PlanCommand, state: Plan) -> tuple[str, ...]:
     handover = () if command.handover_id is None else (f"handover-{command.handover_id}",)
     match command:
         case DraftPlan():
-            return *own, *handover
+            return *own, f"intake-{command.intake_id}", *handover
         case EstablishPlan():
-            intakes = (f"intake-{key}" for key in state.intakes)
-            programmes = programme_streams(_programmes(command, state))
-            return *own, *handover, trajectory_stream(command.case_id), *intakes, *programmes
+            return *own, *handover, trajectory_stream(command.case_id), *_around(command, state)
     assert_never(command)
+
+
+def _around(command: EstablishPlan, state: Plan) -> tuple[str, ...]:
+    """The intakes it may rest on, the plans it may come in the place of, the programmes it must fit."""
+    intakes = (f"intake-{key}" for key in state.listed)
+    plans = (f"plan-{known.plan_id}" for known in state.trajectory.plans if known.plan_id != command.plan_id)
+    return *intakes, *plans, *programme_streams(_programmes(command, state))
 
 
 def _programmes(command: EstablishPlan, state: Plan) -> tuple[str | None, ...]:
@@ -50,10 +56,11 @@ def decide(command: PlanCommand, state: Plan, today: date) -> tuple[PlanFact, ..
 
 
 def _draft(command: DraftPlan, state: Plan, today: date) -> tuple[PlanFact, ...]:
-    if state.established is not None:
+    if command.plan_id in state.decisions:
         raise Refused("NOT_IN_STATE", "ESTABLISHED")
-    if state.draft is not None:
-        require_own(state.case, state.draft.case_id)
+    before = state.drafts.get(command.plan_id)
+    if before is not None:
+        require_own(state.case, before.case_id)
     _require_intake(command, state)
     drafted = PlanDrafted(
         **about(command, state.case, today),
@@ -64,19 +71,17 @@ def _draft(command: DraftPlan, state: Plan, today: date) -> tuple[PlanFact, ...]
         route=command.route,
         local_plan_name=command.local_plan_name,
     )
-    same = (
-        state.draft == drafted.model_copy(update={"occurred_on": state.draft.occurred_on})
-        if state.draft
-        else False
-    )
+    same = before is not None and before == drafted.model_copy(update={"occurred_on": before.occurred_on})
     return () if same else (drafted,)
 
 
 def _require_intake(command: DraftPlan, state: Plan) -> None:
-    """INV-P1: an intake completed, or in progress where the handover is a fast start."""
-    in_progress = state.intakes.get(command.intake_id)
+    """INV-P1: an intake completed, or in progress where the handover is a fast start; never another's."""
+    in_progress = state.listed.get(command.intake_id)
     if in_progress is None or (in_progress and not state.is_fast_start):
         raise Refused("INTAKE_NOT_COMPLETED")
+    if not state.holds(command.intake_id):
+        raise Refused("NOT_IN_STATE", "NOT_ADOPTED")
 
 
 def _establish(command: EstablishPlan, state: Plan, today: date) -> tuple[PlanFact, ...]:
@@ -85,30 +90,48 @@ def _establish(command: EstablishPlan, state: Plan, today: date) -> tuple[PlanFa
     if state.completed is None:
         raise Refused("INTAKE_NOT_COMPLETED")
     _require_competent(command, state)
+    replaced = state.replaced_by(command.plan_id)
+    _require_ground(command, state.completed, replaced, state)
     require_human(command.decided_by)
     _require_intensity(command, state)
     plan_date = _require_plan_date(command, state, today)
     _require_contracts(command, state, plan_date)
     told = about(command, state.case, today)
     listed = PlanListed(**told, plan_id=command.plan_id, plan_date=plan_date)
-    return _established(command, state, today, plan_date), listed
+    established = _established(command, state, today, plan_date)
+    if replaced is None:
+        return established, listed
+    own = PlanReplacedOnTransfer(
+        **told, plan_id=command.plan_id, previous_plan_id=replaced.plan_id, route=command.route
+    )
+    return established, own, listed
+
+
+def _require_ground(
+    command: EstablishPlan, completed: IntakeCompleted, replaced: PlanEstablished | None, state: Plan
+) -> None:
+    """INV-P8: in the place of another municipality's plan, on the same route; a first plan on an own intake."""
+    if replaced is not None and command.route is not replaced.route:
+        raise Refused("ROUTE_MUST_BE_KEPT", replaced.route)
+    if not state.trajectory.plans and not state.holds(completed.intake_id):
+        raise Refused("NOT_IN_STATE", "NOT_ADOPTED")
 
 
 def _is_repeat(command: EstablishPlan, state: Plan) -> bool:
-    before = state.established or state.draft
+    known = state.decisions.get(command.plan_id)
+    before = known or state.drafts.get(command.plan_id)
     if before is not None:
         require_own(state.case, before.case_id)
-    if state.established is None:
+    if known is None:
         return False
     asked = (command.municipality_code, command.route, command.level, command.intensity)
-    known = state.established
     if asked != (known.municipality_code, known.route, known.level, known.intensity):
         raise Refused("NOT_IN_STATE", "ESTABLISHED")
     return True
 
 
 def _established(command: EstablishPlan, state: Plan, today: date, plan_date: date) -> PlanEstablished:
-    draft, case = state.draft, require_open(state.case)
+    draft, case = state.drafts.get(command.plan_id), require_open(state.case)
     assert case.legal_regime is not None, "an open case has a regime"
     return PlanEstablished(
         **about(command, case, today),
@@ -132,13 +155,11 @@ def _established(command: EstablishPlan, state: Plan, today: date, plan_date: da
 
 
 def _require_competent(command: EstablishPlan, state: Plan) -> None:
-    """INV-P3: the municipality linked to, else of residence; before registration only where that is agreed."""
-    case = state.case
-    competent = case.municipality if case.linked else case.registered_in or case.municipality
-    if command.municipality_code != competent:
+    """INV-P3: by the competent municipality alone; before registration only where that is agreed."""
+    if command.municipality_code != state.competent:
         raise Refused("NOT_COMPETENT_MUNICIPALITY")
     early = any(p.definition.rules.plan_before_registration for p in state.programmes.values())
-    if case.registered_in is None and not (early or state.is_fast_start):
+    if state.case.registered_in is None and not (early or state.is_fast_start):
         raise Refused("NOT_COMPETENT_MUNICIPALITY", "NOT_REGISTERED")
 
 
@@ -166,7 +187,8 @@ def _below_z(intensity: Intensity) -> bool:
 def _require_plan_date(command: EstablishPlan, state: Plan, today: date) -> date:
     """INV-P5: not before the intake was completed, not after today."""
     plan_date = command.plan_date or occurred(command, today)
-    if plan_date > today or (state.completed_on is not None and plan_date < state.completed_on):
+    completed_on = state.completed.completed_on if state.completed else date.min
+    if plan_date > today or plan_date < completed_on:
         raise Refused("PLAN_DATE_INVALID")
     return plan_date
 

@@ -20,6 +20,7 @@ from shared.events.programmes import (
     Fund,
     GrantAwarded,
     ProgrammeDefined,
+    SeatFreed,
     SeatTaken,
     TargetRaised,
 )
@@ -32,7 +33,13 @@ from shared.programme_facts import (
 )
 
 ProgrammeFact = (
-    ProgrammeDefined | SeatTaken | TargetRaised | GrantAwarded | CommitmentRecorded | BudgetOverrideRecorded
+    ProgrammeDefined
+    | SeatTaken
+    | SeatFreed
+    | TargetRaised
+    | GrantAwarded
+    | CommitmentRecorded
+    | BudgetOverrideRecorded
 )
 
 
@@ -59,7 +66,7 @@ def streams(command: ProgrammeCommand, state: Programme) -> tuple[str, ...]:
 def evolve(state: Programme, event: ProgrammeFact) -> Programme:
     """The programme after this event."""
     match event:
-        case ProgrammeDefined() | SeatTaken() | TargetRaised():
+        case ProgrammeDefined() | SeatTaken() | SeatFreed() | TargetRaised():
             return replace(state, known=evolve_programmes(state.known, event))
         case GrantAwarded():
             return replace(state, grants=(*state.grants, event))

@@ -102,6 +102,30 @@ class StartIntegrationTerm(PersonCommand):
     plan_id: UUID
 
 
+class EndLessons(PersonCommand):
+    """End every enrolment that runs, because its case has ended."""
+
+    actors: ClassVar = ("SYSTEM",)
+    ended_on: date
+    reason: ReasonCode
+
+
+class LeaveProgrammes(PersonCommand):
+    """Give up every place in a programme, because another municipality leads by now."""
+
+    actors: ClassVar = ("SYSTEM",)
+    ended_on: date
+    reason: ReasonCode
+
+
+class RecordPlanDeadlineMissed(PersonCommand):
+    """Record that the first plan is late; `generation` tells one setting of the deadline from the next."""
+
+    actors: ClassVar = ("SYSTEM",)
+    due_on: date
+    generation: Annotated[int, Field(ge=1)]
+
+
 TrajectoryCommand = (
     EnrolInProgramme
     | StartRouteEnrolment
@@ -109,6 +133,9 @@ TrajectoryCommand = (
     | CompleteModule
     | SwitchRoute
     | StartIntegrationTerm
+    | EndLessons
+    | LeaveProgrammes
+    | RecordPlanDeadlineMissed
 )
 COMMANDS = (
     EnrolInProgramme,
@@ -117,4 +144,7 @@ COMMANDS = (
     CompleteModule,
     SwitchRoute,
     StartIntegrationTerm,
+    EndLessons,
+    LeaveProgrammes,
+    RecordPlanDeadlineMissed,
 )

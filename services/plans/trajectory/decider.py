@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 from typing import assert_never
 
-from services.plans.trajectory import places, routes, switching
+from services.plans.trajectory import late, leaving, places, routes, switching
 from services.plans.trajectory.commands import (
     CompleteModule,
+    EndLessons,
     EndRouteEnrolment,
     EnrolInProgramme,
+    LeaveProgrammes,
+    RecordPlanDeadlineMissed,
     StartIntegrationTerm,
     StartRouteEnrolment,
     SwitchRoute,
@@ -36,15 +39,24 @@ def streams(command: TrajectoryCommand, state: Trajectory) -> tuple[str, ...]:
         case SwitchRoute():
             taught = (known.started.programme_code for known in state.facts.enrolments.values())
             return *own, *programme_streams((*taught, *enrolled))
-        case EndRouteEnrolment() | CompleteModule() | StartIntegrationTerm():
+        case LeaveProgrammes():
+            return *own, *programme_streams(enrolled)
+        case RecordPlanDeadlineMissed():
+            return *own, f"intakes-{command.case_id}", *(f"intake-{key}" for key in state.intakes)
+        case EndRouteEnrolment() | CompleteModule() | StartIntegrationTerm() | EndLessons():
             return own
     assert_never(command)
 
 
 def decide(command: TrajectoryCommand, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
     """What becomes true."""
-    if isinstance(command, EndRouteEnrolment):
-        return routes.end(command, state, today)
+    match command:
+        case EndRouteEnrolment():
+            return routes.end(command, state, today)
+        case EndLessons():
+            return leaving.end_lessons(command, state, today)
+        case LeaveProgrammes():
+            return leaving.leave_programmes(command, state, today)
     require_open(state.case)
     match command:
         case EnrolInProgramme():
@@ -57,6 +69,8 @@ def decide(command: TrajectoryCommand, state: Trajectory, today: date) -> tuple[
             return switching.switch(command, state, today)
         case StartIntegrationTerm():
             return _start_term(command, state, today)
+        case RecordPlanDeadlineMissed():
+            return late.record_missed(command, state, today)
     assert_never(command)
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
 from shared.decider import Refused
 from shared.events.case import CaseEvent
+from shared.events.intake import IntakeEvent, IntakeListed, ThirdPartyInformationReceived
 from shared.events.plans import TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
 from shared.programme_facts import ProgrammeFacts, Programmes, evolve_programmes
 from shared.trajectory_facts import NO_TRAJECTORY, Enrolment, TrajectoryFacts, evolve_trajectory
 
-TrajectoryFact = CaseEvent | TrajectoryEvent | ProgrammeEvent
+TrajectoryFact = CaseEvent | TrajectoryEvent | ProgrammeEvent | IntakeListed | IntakeEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Trajectory:
     case: CaseFacts = NO_CASE
     facts: TrajectoryFacts = NO_TRAJECTORY
     programmes: Programmes = field(default_factory=dict)
+    intakes: frozenset[UUID] = frozenset()
+    informed_on: frozenset[date] = frozenset()
 
     @property
     def municipality(self) -> str | None:
@@ -49,4 +53,10 @@ def evolve(state: Trajectory, event: TrajectoryFact) -> Trajectory:
             return replace(state, facts=evolve_trajectory(state.facts, event))
         case ProgrammeEvent():
             return replace(state, programmes=evolve_programmes(state.programmes, event))
+        case IntakeListed(intake_id=key):
+            return replace(state, intakes=state.intakes | {key})
+        case ThirdPartyInformationReceived(received_on=day):
+            return replace(state, informed_on=state.informed_on | {day})
+        case IntakeEvent():
+            return state
     assert_never(event)

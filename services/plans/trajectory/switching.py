@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from services.plans.contracts import contracting_programme
-from services.plans.human_decision import require_human
 from services.plans.trajectory.commands import SwitchRoute
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.plans import RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
 from shared.events.programmes import ProgrammeRoute
+from shared.human_decision import require_human
 from shared.programme_facts import ProgrammeFacts
 from shared.trajectory_facts import Enrolment
 

@@ -1,0 +1,25 @@
+"""The plan's deadline passed: an alert that is kept with the trajectory, once, and stands in nobody's way."""
+
+from datetime import date, timedelta
+
+from services.plans.trajectory.commands import RecordPlanDeadlineMissed
+from services.plans.trajectory.state import Trajectory, TrajectoryFact
+from shared.case_facts import about
+from shared.events.plans import PlanDeadlineMissed
+
+AFTER_INFORMATION = timedelta(days=14)
+"""Clock C5x (Besluit art. 5.3): from the day that information of a third party was received."""
+
+
+def record_missed(command: RecordPlanDeadlineMissed, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
+    """Once for every time the deadline was set; never once there is a plan."""
+    if state.facts.plans or command.generation in state.facts.missed:
+        return ()
+    extended = any(received + AFTER_INFORMATION == command.due_on for received in state.informed_on)
+    missed = PlanDeadlineMissed(
+        **about(command, state.case, today),
+        clock="C5X" if extended else "C5",
+        due_on=command.due_on,
+        generation=command.generation,
+    )
+    return (missed,)

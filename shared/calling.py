@@ -1,0 +1,59 @@
+"""Asking over HTTP: what the services ask each other, and what a patient client asks them."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from pydantic_core import from_json
+
+KEPT_SECONDS = 2.0
+"""Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
+JSON = {"Content-Type": "application/json"}
+
+
+class Unreachable(OSError):
+    """Nobody answered; whether the question arrived is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered."""
+
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+
+    def json(self) -> Any:
+        """The body, read as JSON."""
+        return from_json(self.content)
+
+
+class Caller:
+    """A client that reuses its connections."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def ask(
+        self, method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """The answer, whatever its status; raises `Unreachable`."""
+        try:
+            async with self._session.request(method, url, data=content, headers=headers) as answer:
+                return Reply(answer.status, await answer.read(), answer.headers)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unreachable(type(error).__name__) from error
+
+
+@asynccontextmanager
+async def calling(seconds: float, connections: int = 24, token: str = "") -> AsyncIterator[Caller]:
+    """A client that waits so long for an answer, over so many connections, perhaps always with one token."""
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=KEPT_SECONDS),
+        timeout=aiohttp.ClientTimeout(total=seconds),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"Authorization": f"Bearer {token}"} if token else None,
+    ) as session:
+        yield Caller(session)
