@@ -238,9 +238,41 @@ def policies(draw: some.DrawFn, version: int) -> DisclosurePolicyPublished:
     )
 
 
-SWARM = some.lists(some.sampled_from(EVENTS[:-1]), min_size=6, max_size=6).flatmap(
-    lambda kinds: some.sampled_from((*EVENTS[:6], EVENTS[-1])).map(lambda more: (*kinds, more))
+THEMES: tuple[tuple[type[PersonEvent], ...], ...] = (
+    (
+        standing.MunicipalityLinkChanged,
+        standing.CaseTransferred,
+        handovers.HandoverRejected,
+        handovers.HandoverStarted,
+        cases.MunicipalityLinked,
+        cases.CaseWorkerAssigned,
+    ),
+    (
+        *SAD,
+        cases.CaseClosed,
+        standing.CaseReopened,
+        cases.ReferralMade,
+    ),
+    (
+        homes.AddressProtected,
+        homes.AddressUnprotected,
+        homes.HousingRequested,
+        homes.TenancyStarted,
+        plans.ParticipantEnrolledInProgramme,
+        cases.CaseClosed,
+    ),
+    (
+        cases.ReferralMade,
+        cases.CaseClosed,
+        standing.CaseReopened,
+        cases.CaseWorkerAssigned,
+        plans.RouteEnrolmentStarted,
+        plans.ParticipantEnrolledInProgramme,
+    ),
 )
+SWARM = some.one_of(
+    some.lists(some.sampled_from(EVENTS[:-1]), min_size=6, max_size=6), some.sampled_from(THEMES)
+).flatmap(lambda kinds: some.sampled_from((*kinds, EVENTS[-1])).map(lambda more: (*kinds, more)))
 """A few kinds a world, so that they meet; in some also an erasure, after which little is left to be told."""
 
 STEPS = some.lists(
