@@ -4,10 +4,10 @@ import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -20,6 +20,7 @@ from services.pilot.holdings import Held
 from services.placements.projection import PLACEMENTS_BOARD, WEEKS_BOARD
 from services.topology import region_topic
 from shared.board import Boards
+from shared.calling import Reply
 from shared.delivery import TRIES, Connection, Inbox
 from shared.events.envelope import AMSTERDAM, Fact, Recorded
 from shared.events.plans import PlanEstablished
@@ -148,13 +149,13 @@ async def test_AS_X_3_a_partner_projection_made_anew_is_byte_equal(region: Local
 async def test_AS_X_3_a_board_made_anew_is_byte_equal(region: Local) -> None:
     """Rebuild: the rows of a board are dropped, and made anew from the log."""
     before, shown = await rows_of(region), await week_of(region, "P-401")
-    assert shown.status_code == httpx.codes.OK
+    assert shown.status_code == HTTPStatus.OK
     for table in ("placements", "schedules"):
         await region.world.owner.execute(f"delete from board.{table}")
-    assert (await week_of(region, "P-401")).status_code == httpx.codes.NOT_FOUND
+    assert (await week_of(region, "P-401")).status_code == HTTPStatus.NOT_FOUND
 
     url, token = region.world.place.urls["placements"], region.world.mint.token(Bearer("op", "convenant", SYSTEM))
-    rebuilt = await region.world.http.post(f"{url}/v1/borden/herbouwen", headers=bearing(token))
+    rebuilt = await region.world.http.ask("POST", f"{url}/v1/borden/herbouwen", headers=bearing(token))
     assert rebuilt.json() == {"position": await region.head()}
     assert await rows_of(region) == before
     assert (await week_of(region, "P-401")).content == shown.content
@@ -210,15 +211,17 @@ def bearing(token: str) -> dict[str, str]:
 async def fetched(region: Local, partner_id: str, dataref: str | None) -> tuple[int, str | None]:
     """How a partner's fetch is answered."""
     assert dataref
-    answer = await region.world.http.get(dataref, headers=bearing(region.world.partners[partner_id].token))
+    token = region.world.partners[partner_id].token
+    answer = await region.world.http.ask("GET", dataref, headers=bearing(token))
     return answer.status_code, answer.json().get("code")
 
 
-async def week_of(region: Local, person: str) -> httpx.Response:
+async def week_of(region: Local, person: str) -> Reply:
     """The week as a regievoerder sees it."""
     case_id = region.world.labels.id_of("case", person)
     url = f"{region.world.place.urls['placements']}/v1/weekroosters/{case_id}"
-    return await region.world.http.get(url, headers=bearing(region.world.staff_token(TOWN, "regievoerder")))
+    token = region.world.staff_token(TOWN, "regievoerder")
+    return await region.world.http.ask("GET", url, headers=bearing(token))
 
 
 async def rows_of(region: Local) -> list[tuple[str, ...]]:

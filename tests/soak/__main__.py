@@ -19,6 +19,7 @@ from pathlib import Path
 from random import Random
 
 import uvloop
+from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
 from services.dev.house import house
@@ -29,6 +30,7 @@ from services.pilot.making import people
 from services.pilot.people import Person
 from services.pilot.playing import Played, play
 from services.pilot.world import World, world
+from shared.calling import JSON
 from shared.convenant.load import load
 from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole
@@ -99,8 +101,8 @@ async def _opens_a_case(there: World) -> None:
     body["identity"] = {"first_name": "Meanwhile", "last_name": MEANWHILE, "birth_date": "1991-03-17"}
     headers = {"Authorization": f"Bearer {there.staff_token(entry.partner_id, 'regievoerder')}"}
     url = f"{there.place.urls['intake']}/v1/opdrachten/open-case"
-    answer = await there.http.post(url, json=body, headers=headers, timeout=5)
-    assert answer.status_code == 200, answer.text
+    answer = await there.http.ask("POST", url, to_json(body), JSON | headers)
+    assert answer.status_code == 200, answer.content
 
 
 async def _race(servers: Servers, data: Path) -> None:
