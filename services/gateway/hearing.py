@@ -1,7 +1,6 @@
 """Hearing a partner, by topic or HTTP: who it is, of whom it speaks, and the owning service's answer."""
 
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from services.intake.case.commands import OpenCase
 from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
-from shared.convenant.scope import involvement
+from shared.convenant.speak import may_answer_for, may_speak_of
 from shared.events.catalogue import BOOKKEEPING
 from shared.events.convenants import PartnerRole
 from shared.store.port import Outcome
@@ -70,7 +69,7 @@ class Hearing:
             source = self._present.source_of(partner_id)
             said = read(value, source, partner.role.value, on_topic=on_topic)
             try:
-                called = await self._called(said, partner, known.on)
+                called = await self._called(said, partner)
             except NotHeard as problem:
                 first = await self._first_answer(said, partner_id)
                 return first or Answer(said.envelope.id, INVALID, problem.code, problem.detail)
@@ -78,15 +77,15 @@ class Hearing:
         except NotHeard as problem:
             return Answer(problem.message_id, INVALID, problem.code, problem.detail)
 
-    async def _called(self, said: Said, partner: Partner, today: date) -> Called:
+    async def _called(self, said: Said, partner: Partner) -> Called:
         data = dict(said.envelope.data)
         if {"case_id", "participant_id"} & set(data):
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        person, case_id = await self._about(said.envelope.subject, partner, today, said.answers_notice)
+        person, case_id = await self._about(said.envelope.subject, partner, said.answers_notice)
         if subjects := data.pop("household_case_ids", None):
-            data["household_case_ids"] = await self._household(subjects, partner, today)
+            data["household_case_ids"] = await self._household(subjects, partner)
         for name in id_fields(said.command) & set(data):
             data[name] = str(await self._thing(partner.partner_id, person, data[name], name))
         return Called(data | {"case_id": str(case_id)}, person)
@@ -102,7 +101,7 @@ class Hearing:
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
 
     async def _about(
-        self, subject: UUID | None, partner: Partner, today: date, answers_notice: bool = False
+        self, subject: UUID | None, partner: Partner, answers_notice: bool = False
     ) -> tuple[UUID, UUID]:
         """The person and case this partner speaks of; whoever it is not tied to does not exist for it.
 
@@ -119,18 +118,18 @@ class Hearing:
             person = asked.pop()
             looked_at.add(person)
             known: Known = await self._present.of_person(person)
-            tied = _cases_of(partner, known, today, answers_notice)
-            if tied:
-                return person, tied[-1]
+            found_cases = may_answer_for(partner, known) if answers_notice else may_speak_of(partner, known)
+            if found_cases:
+                return person, found_cases[-1]
             asked += sorted(known.person.absorbed - looked_at)
         raise NotHeard("UNKNOWN_SUBJECT")
 
-    async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
+    async def _household(self, subjects: Any, partner: Partner) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
         if not isinstance(subjects, list) or len(subjects) > MOST_OF_A_HOUSEHOLD:
             raise NotHeard("INVALID_DATA", "household_case_ids:WRONG_TYPE")
         named = [_uuid(subject, "household_case_ids") for subject in subjects]
-        return [str((await self._about(subject, partner, today))[1]) for subject in named]
+        return [str((await self._about(subject, partner))[1]) for subject in named]
 
     async def _thing(self, partner_id: str, person: UUID, given: Any, name: str) -> UUID:
         """A thing by the id this partner knows it by, or a new one that it names by a reference of its own."""
@@ -198,14 +197,6 @@ class Hearing:
 
     async def _note(self, partner_id: str, pairwise: UUID, internal: UUID, person: UUID) -> None:
         await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
-
-
-def _cases_of(partner: Partner, known: Known, today: date, answers_notice: bool) -> list[UUID]:
-    """The cases that this partner may speak of, the one it was tied to last at the end."""
-    if answers_notice:
-        return [case_id for case_id, case in known.person.cases.items() if partner.partner_id in case.notified]
-    accesses = involvement(partner, known.person, known.convenant)
-    return [a.case_id for a in accesses if a.open_on(today) and a.ended_at is None]
 
 
 def _told(types: list[str]) -> tuple[str, ...]:

@@ -155,7 +155,8 @@ def _learning(case: CaseState, event: Event, at: Moment) -> CaseState:
         case ParticipantEnrolledInProgramme():
             return _open(case, Kind.PROGRAMME, event.programme_code, at)
         case ProgrammeEnrolmentEnded():
-            return _with(case, left(case.spells, (Kind.PROGRAMME,), End(at, event.ended_on), event.programme_code))
+            over = End(at, event.ended_on)
+            return _with(case, left(case.spells, (Kind.PROGRAMME,), over, event.programme_code))
         case RouteEnrolmentStarted():
             return _open(case, Kind.ENROLMENT, event.provider, at, event.enrolment_id)
         case RouteEnrolmentEnded():

@@ -48,6 +48,7 @@ from shared.events.plans import (
     ParticipantEnrolledInProgramme,
     PlanDrafted,
     PlanEstablished,
+    ProgrammeEnrolmentEnded,
     RouteEnrolmentEnded,
     RouteEnrolmentStarted,
     RouteSwitched,
@@ -118,6 +119,7 @@ SCHOOL = (
 )
 WORK = (
     view(ParticipantEnrolledInProgramme, "work", "programme_code enrolled_on"),
+    view(ProgrammeEnrolmentEnded, "work", "programme_code ended_on"),
     view(IntakeCompleted, "work", "education_level ambitions availability_dayparts adaptation_codes"),
     view(PlanDrafted, "work", "plan_id", goals=goals_on(GoalAxis.WORK)),
     view(

@@ -6,6 +6,7 @@ import pytest
 
 from shared.convenant.fetch import recalled
 from shared.convenant.outcomes import Disclosed, Reason
+from shared.convenant.speak import may_answer_for, may_speak_of
 from shared.events import handover as handovers
 from shared.events import standing
 from shared.events.base import Event
@@ -14,7 +15,7 @@ from shared.events.classes import Sealed
 from shared.events.envelope import Fact
 from shared.events.intake import DomainAssessed, IntakeAdopted, IntakeCompleted, IntakeStarted
 from shared.events.responsibility import RecipientNotifiedOfErasure
-from tests.log import Log
+from tests.log import CASE, Log
 from tests.rules.moving_on import (
     AZC,
     CARE,
@@ -348,3 +349,19 @@ def test_after_a_redirection_it_is_the_second_handover_s_completion_that_ends_co
     log.add("2020-02-05", handovers.HandoverCompleted, handover_id=SECOND, completed_on="2020-02-05")
     assert AZC in log.heard_by(scenario(log, "2020-03-06"))
     assert log.withheld(scenario(log, "2020-03-07"), AZC) is Reason.AFTER_ACCESS
+
+
+# ── who may still speak ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_rejected_may_speak_of_the_person_no_more_but_to_say_that_it_deleted() -> None:
+    log = linked()
+    opmeer = log.known(len(log.facts)).convenant.partners["gem-opmeer"]
+    before = log.known(len(log.facts))
+    assert (may_speak_of(opmeer, before), may_answer_for(opmeer, before)) == ((CASE,), ())
+    rejected(log, "2019-10-21")
+    notified(log, "2019-10-21")
+    after = log.known(len(log.facts))
+    assert (may_speak_of(opmeer, after), may_answer_for(opmeer, after)) == ((), (CASE,))
+    hoorn = after.convenant.partners["gem-hoorn"]
+    assert may_answer_for(hoorn, after) == ()
