@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.convenant.disclose import Known, disclose
+from shared.convenant.fetch import still_open
 from shared.convenant.introduce import introductions
 from shared.convenant.load import load
 from shared.convenant.outcomes import Disclosed, Introduction, Reason
@@ -18,7 +19,8 @@ from shared.events.base import Event, PersonEvent
 from shared.events.envelope import Fact, Recorded
 
 CASE, PERSON = UUID(int=1), UUID(int=2)
-WEERT = Path(__file__).parent.parent / "deploy" / "regions" / "weert"
+REGIONS = Path(__file__).parent.parent / "deploy" / "regions"
+WEERT = REGIONS / "weert"
 
 
 def fact(event: Event, position: int, on: date, stored_as: str | None = None) -> Fact:
@@ -83,6 +85,17 @@ class Log:
         assert not isinstance(answer, Disclosed), answer
         return Reason(answer.reason)
 
+    def heard_by(self, told: Fact) -> set[str]:
+        """Every partner that hears of this, judged at once."""
+        return {
+            p for p in self.known(len(self.facts)).convenant.partners if isinstance(self.ask(told, p), Disclosed)
+        }
+
+    def open_to(self, told: Fact, partner: str, on: str | None = None) -> frozenset[str]:
+        """What the partner may still fetch of this when the log has come to its head, on a day."""
+        now = self.known(len(self.facts), date.fromisoformat(on) if on else None)
+        return still_open(told, partner, len(self.facts), now)
+
     def introduced(
         self, trigger: Fact, partner: str, judged_at: int | None = None, delivered: Any = ()
     ) -> tuple[Introduction, ...]:
@@ -94,10 +107,15 @@ class Log:
 
 def weert() -> Log:
     """A log in which everything the region of Weert publishes has been said."""
-    return Log(list(_published()))
+    return region("weert")
+
+
+def region(name: str) -> Log:
+    """A log in which everything that a region of this name publishes has been said."""
+    return Log(list(_published(name)))
 
 
 @cache
-def _published() -> tuple[Fact, ...]:
-    found = enumerate(publications(load(WEERT)), start=1)
+def _published(name: str) -> tuple[Fact, ...]:
+    found = enumerate(publications(load(REGIONS / name)), start=1)
     return tuple(fact(publication.event, position, publication.effective_on) for position, publication in found)

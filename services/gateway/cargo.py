@@ -26,9 +26,11 @@ from shared.clock import Clock
 from shared.convenant.disclose import disclose
 from shared.convenant.introduce import introductions
 from shared.convenant.outcomes import Disclosed
+from shared.events.case import PersonalDataErased
 from shared.events.catalogue import UnknownEvent
 from shared.events.convenants import ConvenantSigned
 from shared.events.envelope import Fact, Recorded
+from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.partitions import partition_of
 from shared.seal.keys import KeyMissing
 from shared.store.postgres import PostgresStore
@@ -136,7 +138,7 @@ class PartnerCargo:
         if person in page.held:
             return
         try:
-            await self._known.learn([row.person], row.position - 1)
+            await self._learn(row.person, row.position - 1)
             fact = self._store.keyring.fact(row)
         except UNREADABLE as error:
             log.error("person held back", position=row.position, why=type(error).__name__)
@@ -144,6 +146,12 @@ class PartnerCargo:
             return
         self._known.advance(fact)
         self._deliver(fact, row.position * PARTS, page)
+
+    async def _learn(self, person: UUID, carried_until: int) -> None:
+        """Have a person at hand, and as whom they may be told about: the others' own secrets make their ids."""
+        await self._known.learn([person], carried_until)
+        survivors = await self._known.survivors(person, carried_until)
+        await self._store.keyring.prepare([str(other) for other in survivors])
 
     async def _try_held_again(self, page: Page, bookmark: Bookmark) -> None:
         self._redrive = False
@@ -172,8 +180,8 @@ class PartnerCargo:
             r["person"] for r in found if partition_of(r["person"], self._lane.partitions) in self._lane.mine
         ]
         chunk = persons[part * PERSONS_A_PART : (part + 1) * PERSONS_A_PART]
-        await self._known.learn(chunk, position - 1)
         for person in chunk:
+            await self._learn(person, position - 1)
             self._introduce(fact, partner_id, person, position * PARTS + part, page)
         return (part + 1) * PERSONS_A_PART < len(persons)
 
@@ -197,7 +205,8 @@ class PartnerCargo:
     def _emit(self, fact: Fact, told: Disclosed, carried_at: int, page: Page) -> None:
         row, partner_id = fact.recorded, told.partner_id
         told = replace(told, fetch=self._there(row, told.fetch))
-        subject = self._pseudonyms.person(partner_id, row.person) if row.person else None
+        whom = self._told_as(fact, carried_at // PARTS)
+        subject = self._pseudonyms.person(partner_id, whom) if whom else None
         partition = self._lane.mine[partition_of(subject, len(self._lane.mine))] if subject else 0
         counter = f"{partner_id}/{partition}"
         page.sequences[counter] = page.sequences.get(counter, 0) + 1
@@ -207,7 +216,12 @@ class PartnerCargo:
             carried_at=carried_at,
             message_id=self._pseudonyms.message(partner_id, row.person, row.event_id),
             subject=subject,
-            data={name: self._masked(v, partner_id, row, page) for name, v in told.message.items()},
+            data={
+                name: self._of_person(v, partner_id, page)
+                if name in told.persons
+                else self._masked(v, partner_id, row, page)
+                for name, v in told.message.items()
+            },
         )
         address = Address(
             topic=self._lane.out_topic.format(partner_id),
@@ -219,10 +233,24 @@ class PartnerCargo:
         ledger_partition = partition_of(row.person, self._lane.partitions)
         page.records.append(to_record(delivery, address, dataref))
         page.records.append(ledger_record(self._lane.ledger_topic, ledger_partition, delivery, page.judged))
-        if row.person and subject:
+        if row.person and whom and subject:
             self._known.delivered(row.person, partner_id).add(row.position)
             page.delivered.append((partner_id, row.person, row.position, carried_at, self._lane.slice))
-            page.pairwise.add((partner_id, subject, row.person, row.person))
+            page.pairwise.add((partner_id, subject, whom, whom))
+
+    def _told_as(self, fact: Fact, carried: int) -> UUID | None:
+        """As whom a person is told about where the log was carried to; what must be deleted keeps its own name."""
+        person = fact.recorded.person
+        if person is None or isinstance(fact.event, PersonalDataErased | RecipientNotifiedOfErasure):
+            return person
+        return self._known.told_as(person, carried)
+
+    def _of_person(self, value: str, partner_id: str, page: Page) -> str:
+        """A person as this partner knows them."""
+        person = UUID(value)
+        pairwise = self._pseudonyms.person(partner_id, person)
+        page.pairwise.add((partner_id, pairwise, person, person))
+        return str(pairwise)
 
     def _there(self, row: Recorded, fetch: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         """The fields that can really be fetched: a closed block does not show which of its fields it holds."""

@@ -12,7 +12,7 @@ from services.gateway.hearing import ServiceAway
 from services.gateway.present import Present
 from shared.calling import JSON, Caller, Unreachable
 from shared.clock import Clock
-from shared.convenant.fetch import still_open
+from shared.convenant.fetch import recalled, still_open
 from shared.events.base import declared
 from shared.events.catalogue import BY_KEBAB
 from shared.events.classes import DataClass
@@ -27,7 +27,7 @@ class NotDisclosed(Exception):
 
 
 class Gone(Exception):
-    """It was erased."""
+    """It was erased, or the partner was told to delete what it holds."""
 
 
 class Fetching:
@@ -75,6 +75,8 @@ class Fetching:
         if now.person.erased & {"I", "C", "P", "S"}:
             raise Gone
         (fact,) = await self._store.facts([row])
+        if recalled(fact, granted.partner_id, now):
+            raise Gone
         still = still_open(fact, granted.partner_id, self._present.head, now)
         return tuple((name, source) for name, source in granted.fields if name in still)
 

@@ -1,7 +1,6 @@
 """Hearing a partner, by topic or HTTP: who it is, of whom it speaks, and the owning service's answer."""
 
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,16 +11,14 @@ from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
 from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
-from services.handover.handover.commands import AcknowledgeErasure
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
 from shared.calling import JSON, Caller, Reply, Unreachable
 from shared.convenant.disclose import Known, unbound_by
 from shared.convenant.parties import Partner
-from shared.convenant.scope import involvement
+from shared.convenant.speak import may_answer_for, may_speak_of
 from shared.events.catalogue import BOOKKEEPING
 from shared.events.convenants import PartnerRole
-from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
@@ -72,7 +69,7 @@ class Hearing:
             source = self._present.source_of(partner_id)
             said = read(value, source, partner.role.value, on_topic=on_topic)
             try:
-                called = await self._called(said, partner, known.on)
+                called = await self._called(said, partner)
             except NotHeard as problem:
                 first = await self._first_answer(said, partner_id)
                 return first or Answer(said.envelope.id, INVALID, problem.code, problem.detail)
@@ -80,16 +77,15 @@ class Hearing:
         except NotHeard as problem:
             return Answer(problem.message_id, INVALID, problem.code, problem.detail)
 
-    async def _called(self, said: Said, partner: Partner, today: date) -> Called:
+    async def _called(self, said: Said, partner: Partner) -> Called:
         data = dict(said.envelope.data)
         if {"case_id", "participant_id"} & set(data):
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        about = self._recalled if said.command is AcknowledgeErasure else self._about
-        person, case_id = await about(said.envelope.subject, partner, today)
+        person, case_id = await self._about(said.envelope.subject, partner, said.answers_notice)
         if subjects := data.pop("household_case_ids", None):
-            data["household_case_ids"] = await self._household(subjects, partner, today)
+            data["household_case_ids"] = await self._household(subjects, partner)
         for name in id_fields(said.command) & set(data):
             data[name] = str(await self._thing(partner.partner_id, person, data[name], name))
         return Called(data | {"case_id": str(case_id)}, person)
@@ -104,38 +100,36 @@ class Hearing:
         case_id = self._pseudonyms.newcomer(partner.partner_id, reference, "case")
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
 
-    async def _about(self, subject: UUID | None, partner: Partner, today: date) -> tuple[UUID, UUID]:
-        """The person and case this partner speaks of; whoever it is not tied to does not exist for it."""
-        person, known = await self._known(subject, partner)
-        accesses = involvement(partner, known.person, known.convenant)
-        tied = [a for a in accesses if a.open_on(today) and (a.ended_at is None)]
-        if not tied:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        return person, tied[-1].case_id
+    async def _about(
+        self, subject: UUID | None, partner: Partner, answers_notice: bool = False
+    ) -> tuple[UUID, UUID]:
+        """The person and case this partner speaks of; whoever it is not tied to does not exist for it.
 
-    async def _recalled(self, subject: UUID | None, partner: Partner, _: date) -> tuple[UUID, UUID]:
-        """The person and case of which it was last told to delete what it holds; its access ended with that."""
-        person, known = await self._known(subject, partner)
-        told = (f.event for f in reversed(known.person.facts) if isinstance(f.event, RecipientNotifiedOfErasure))
-        notice = next((event for event in told if event.partner_id == partner.partner_id), None)
-        if notice is None:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        return person, notice.case_id
-
-    async def _known(self, subject: UUID | None, partner: Partner) -> tuple[UUID, Known]:
+        Only whoever was told to delete what it holds may still say that it did. Whom it knows as one person since
+        a merge, may also be the other one, if its tie is to that.
+        """
         if subject is None:
             raise NotHeard("SUBJECT_MISSING")
         found = await self._store.pool.fetchrow(QUERIES["resolve_pairwise"], partner.partner_id, subject)
         if found is None or found["person"] != found["internal"]:
             raise NotHeard("UNKNOWN_SUBJECT")
-        return found["person"], await self._present.of_person(found["person"])
+        asked, looked_at = [found["person"]], set()
+        while asked:
+            person = asked.pop()
+            looked_at.add(person)
+            known: Known = await self._present.of_person(person)
+            found_cases = may_answer_for(partner, known) if answers_notice else may_speak_of(partner, known)
+            if found_cases:
+                return person, found_cases[-1]
+            asked += sorted(known.person.absorbed - looked_at)
+        raise NotHeard("UNKNOWN_SUBJECT")
 
-    async def _household(self, subjects: Any, partner: Partner, today: date) -> list[str]:
+    async def _household(self, subjects: Any, partner: Partner) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
         if not isinstance(subjects, list) or len(subjects) > MOST_OF_A_HOUSEHOLD:
             raise NotHeard("INVALID_DATA", "household_case_ids:WRONG_TYPE")
         named = [_uuid(subject, "household_case_ids") for subject in subjects]
-        return [str((await self._about(subject, partner, today))[1]) for subject in named]
+        return [str((await self._about(subject, partner))[1]) for subject in named]
 
     async def _thing(self, partner_id: str, person: UUID, given: Any, name: str) -> UUID:
         """A thing by the id this partner knows it by, or a new one that it names by a reference of its own."""

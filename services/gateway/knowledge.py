@@ -88,6 +88,24 @@ class Knowledge:
         assert self._head_row is not None, "judge_at_head comes first"
         return Known(self._head_row.civil_date, self.now, self._persons[person].at_head if person else NOBODY)
 
+    async def survivors(self, person: UUID, carried_until: int) -> set[UUID]:
+        """Everybody as whom this person was ever told about, through one merge or several."""
+        found: set[UUID] = set()
+        ask = [person]
+        while ask:
+            known = ask.pop()
+            await self.learn([known], carried_until)
+            new = {into for _, into in self._persons[known].at_head.merges if into} - found
+            found, ask = found | new, [*ask, *new]
+        return found
+
+    def told_as(self, person: UUID, position: int) -> UUID:
+        """As whom a person is known at a position: themselves, or whom they turned out to be."""
+        seen = {person}
+        while (into := self._persons[person].at_head.merged_into(position)) and into not in seen:
+            seen.add(person := into)
+        return person
+
     def delivered(self, person: UUID, partner_id: str) -> set[int]:
         """Positions of this person's facts that the partner was sent."""
         return self._persons[person].delivered.setdefault(partner_id, set())

@@ -108,6 +108,11 @@ class Said:
     command: type[Command]
     service: Service
 
+    @property
+    def answers_notice(self) -> bool:
+        """Whether it says that what had to be deleted was, which needs no tie to the person any more."""
+        return self.envelope.type == f"{WIRE_PREFIX}erasure-acknowledged.v1"
+
 
 def read(value: bytes | None, source: str, role: str, *, on_topic: bool) -> Said:
     """The message, checked without looking anything up; raises `NotHeard`."""

@@ -49,6 +49,9 @@ async def _with_identity(vault: Vault, wish: Wish, identity: Identity) -> Verdic
         await vault.put(person, identity, command_id)
     except Refused as refusal:
         raise Problem(409, refusal.code) from None
+    doubles = await vault.doubles(person)
+    derived = {"same_numbers": doubles.by_number, "same_name": doubles.by_name}
+    wish = replace(wish, command=wish.command.model_copy(update=derived))
     try:
         verdict = await wish.decide()
     except (Problem, Conflict, CommandReused):

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 from pydantic_core import from_json, to_json
 
 from services.intake.identity import Identity
+from services.intake.sound import sound_of
 from shared.decider import Refused
 from shared.events.classes import DataClass
 from shared.seal.keyring import PERSON_PURPOSES, Keyring
@@ -19,10 +20,18 @@ from shared.store.statements import statements
 OWNER = "vault"
 LOOK_UP = "look-up"
 ADULT_YEARS = 18
+MOST_DOUBLES = 20
 STATEMENTS = statements(Path(__file__).with_name("vault.sql"))
 IDENTIFIERS = ("first_name", "last_name", "birth_date", "bsn", "v_number")
 CONTACT = ("street_address", "phone", "email")
 FIELDS = IDENTIFIERS + CONTACT
+
+
+class Doubles(NamedTuple):
+    """Who may be the same person as another: by number, and by name and year of birth alone."""
+
+    by_number: tuple[UUID, ...]
+    by_name: tuple[UUID, ...]
 
 
 class Vault:
@@ -37,7 +46,7 @@ class Vault:
         await self._keyring.prepare([OWNER], create=True, purposes=[LOOK_UP])
 
     async def put(self, participant: UUID, identity: Identity, command_id: str) -> None:
-        """Keep an identity while this command is under way; refuses the numbers of somebody else."""
+        """Keep an identity while this command is under way; refuses other numbers than those that are known."""
         await self._keyring.prepare([str(participant)], create=True, purposes=PERSON_PURPOSES)
         bsn = self._hash("bsn", identity.bsn)
         v_number = self._hash("v-number", identity.v_number)
@@ -48,16 +57,22 @@ class Vault:
             bsn,
             v_number,
             self._hash("name", _name_and_year(identity)),
+            self._hash("sound", _sound_and_year(identity)),
             command_id,
         )
-        try:
-            known = await patiently(lambda: self._pool.fetchrow(STATEMENTS["put"], *values))
-        except asyncpg.UniqueViolationError:
-            raise Refused("POSSIBLE_DUPLICATE") from None
+        known = await patiently(lambda: self._pool.fetchrow(STATEMENTS["put"], *values))
         assert known is not None
         if _differs(known["bsn"], bsn) or _differs(known["v_number"], v_number):
             await self.take_out(participant, command_id)
             raise Refused("IDENTITY_DIFFERS")
+
+    async def doubles(self, participant: UUID) -> Doubles:
+        """Participants who may be the same person; those under way too, of whom the log has nothing yet."""
+        found = await patiently(lambda: self._pool.fetch(STATEMENTS["doubles"], participant, MOST_DOUBLES))
+        return Doubles(
+            tuple(row["participant"] for row in found if row["numbers"]),
+            tuple(row["participant"] for row in found if not row["numbers"]),
+        )
 
     async def keep(self, participant: UUID, command_id: str) -> None:
         """The case was opened: the identity stays."""
@@ -119,6 +134,10 @@ def of_age_from(birth_date: date) -> date:
 
 def _name_and_year(identity: Identity) -> str:
     return f"{identity.first_name.casefold()}|{identity.last_name.casefold()}|{identity.birth_date.year}"
+
+
+def _sound_and_year(identity: Identity) -> str:
+    return f"{sound_of(identity.first_name, identity.last_name)}|{identity.birth_date.year}"
 
 
 def _differs(known: bytes | None, given: bytes | None) -> bool:

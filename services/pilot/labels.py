@@ -6,11 +6,17 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 Kind = Literal["case", "person", "thing"]
-KINDS: Mapping[str, Kind] = {"case_id": "case", "household_case_ids": "case", "participant_id": "person"}
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(
+        ("case_id", "household_case_ids", "new_case_id", "candidate_case_id", "merged_case_id"), "case"
+    ),
+    "participant_id": "person",
+}
 THINGS = frozenset(
     {
         *("intake_id", "plan_id", "handover_id", "goal_id", "referral_id", "placement_id"),
         *("enrolment_id", "from_enrolment_id", "to_enrolment_id"),
+        *("request_id", "appointment_id", "notice_id"),
     }
 )
 """Fields that hold an id; every other field is taken as it stands."""

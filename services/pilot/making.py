@@ -21,6 +21,7 @@ def people(region: Region, seed: int, count: int | None = None) -> tuple[Person,
     n = region.people.people if count is None else count
     draws = Draws(seed, n)
     traits = {**_traits(region, draws), **_course(region, draws, n)}
+    traits |= _handover(region, draws, n, traits["municipality"])
     columns = list(traits)
     rows = zip(*traits.values(), strict=True)
     return tuple(_person(i, draws.rng, dict(zip(columns, row, strict=True))) for i, row in enumerate(rows))
@@ -69,6 +70,20 @@ def _course(region: Region, draws: Draws, n: int) -> dict[str, Sequence[Any]]:
             tuple((r.partner, r.topic.value) for r, who in referred.items() if i in who) for i in range(n)
         ],
         "opt_ins": opted,
+    }
+
+
+def _handover(region: Region, draws: Draws, n: int, towns: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """How they are handed over, and what goes wrong; drawn last, so that it changes nothing else."""
+    file = region.people.handover
+    if file is None:
+        return {}
+    mishaps = [mishap.value for mishap, count in file.mishaps.items() for _ in range(count)]
+    befalls = dict(zip(draws.rng.sample(range(n), min(len(mishaps), n)), mishaps, strict=False))
+    return {
+        "scenario": draws.by_weight({scenario.value: weight for scenario, weight in file.scenarios.items()}),
+        "mishap": [befalls.get(i) for i in range(n)],
+        "elsewhere": [_other(region.people.municipalities, town) for town in towns],
     }
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
+from services.handover.handover.commands import PEOPLE_COMMANDS as HANDOVER
 from services.http.commands import kebab
 from services.intake.case.commands import COMMANDS as CASE
+from services.intake.case.commands import PAIR_COMMANDS as PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE
 from services.placements.ending.commands import COMMANDS as ENDING
 from services.placements.placement.commands import COMMANDS as PLACEMENT
@@ -17,17 +19,19 @@ from services.plans.trajectory.commands import COMMANDS as TRAJECTORY
 from shared.events.base import Command
 
 SERVICE_OF: dict[str, tuple[type[Command], ...]] = {
-    "intake": (*CASE, *INTAKE),
+    "intake": (*CASE, *PAIRS, *INTAKE),
     "plans": (*PLAN, *TRAJECTORY, *BENEFIT, *PROGRAMME, *CONVENANT),
     "placements": (*PLACEMENT, *SCHEDULE, *ENDING),
+    "handover": HANDOVER,
 }
 COMMANDS: dict[str, tuple[str, type[Command]]] = {
     kind.__name__: (service, kind) for service, kinds in SERVICE_OF.items() for kind in kinds
 }
 BOOKKEEPING = frozenset(
     {"CaseListed", "IntakeListed", "PlanListed", "WeekScheduleChanged", "SeatTaken", "SeatFreed"}
+    | {"PossibleDuplicateFlagged"}
 )
-"""Facts that only keep rules decidable; an answer does not name them."""
+"""Facts that only keep rules decidable, or that are the municipality's own; an answer does not name them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Person:
     host: str | None
     referrals: tuple[tuple[str, str], ...]
     opt_ins: tuple[tuple[str, str], ...]
+    scenario: str | None = None
+    mishap: str | None = None
+    elsewhere: str | None = None
+    """Another municipality, for who ends up there after all."""
 
     def canaries(self) -> tuple[str, ...]:
         """Values that must never be found in clear where they do not belong."""

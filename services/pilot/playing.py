@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from services.pilot.acting import Actors, Answer
+from services.pilot.life import Act
 from services.pilot.people import Person
-from services.pilot.story import Act, story
+from services.pilot.story import story
 from services.pilot.world import World, morning
 
 AT_ONCE = 8

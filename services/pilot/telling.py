@@ -27,6 +27,7 @@ WHY = {
     "BEFORE_ACCESS": "from before it was involved",
     "AFTER_ACCESS": "from after its involvement",
     "NOTHING_TO_TELL": "with nothing it may see",
+    "FROZEN": "of a case that fell silent",
     "UNKNOWN_VERSION": "in words it cannot know",
 }
 

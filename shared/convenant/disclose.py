@@ -4,20 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from shared.convenant.case_state import NO_CASE
 from shared.convenant.outcomes import Disclosed, Reason, Withheld
 from shared.convenant.parties import UNSIGNED, ConvenantState, Partner
-from shared.convenant.person import NO_CASE, NOBODY, Moment, PersonHistory
+from shared.convenant.person import NOBODY, PersonHistory
 from shared.convenant.scope import at_site, in_area, involvement
+from shared.convenant.silence import may_reach, never, not_the_target, silenced
+from shared.convenant.spells import Moment
 from shared.convenant.view_catalogue import VIEWS
 from shared.convenant.views import Told, View
 from shared.events.base import Event, PersonEvent
-from shared.events.case import LibraryOptedIn, PersonalDataErased, ReferralMade
+from shared.events.case import PersonalDataErased
 from shared.events.convenants import PartnerRole, PolicyRow
 from shared.events.envelope import Fact
-from shared.events.placements import DomainCheckInHeld, PlacementEvent
-from shared.events.plans import ModuleCompleted, RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
+from shared.events.responsibility import RecipientNotifiedOfErasure
 
-ERASURE_FIELDS = ("scope_classes",)
+NOTICE_FIELDS: dict[type[Event], tuple[str, ...]] = {
+    PersonalDataErased: ("scope_classes",),
+    RecipientNotifiedOfErasure: ("notice_id", "acknowledge_by"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ def disclose(
         return Withheld(Reason.UNKNOWN_VERSION)
     if isinstance(fact.event, PersonalDataErased):
         return _erasure(fact, partner_id, then, delivered)
+    if isinstance(fact.event, RecipientNotifiedOfErasure):
+        return _recall(fact, fact.event.partner_id, partner_id, then)
     at = Moment.of(fact)
     refusal = _unheard(fact.event, at, partner_id, then)
     if not refusal and not _same(then, now):
@@ -80,8 +87,9 @@ def _unheard(event: Event, at: Moment, partner_id: str, known: Known) -> Reason 
     return (
         out_of_scope(event, at.position, partner, known)
         or unruled(event, partner, known)
-        or not_the_target(event, partner, known)
+        or not_the_target(event, partner, known.person)
         or _uninvolved(event, at, partner, known)
+        or silenced(event, partner, known.person)
         or (Reason.RESTRICTED if known.restricted else None)
     )
 
@@ -134,8 +142,7 @@ def ruling(event: Event, partner: Partner, known: Known) -> tuple[PolicyRow, Vie
     if row is None:
         return Reason.UNKNOWN_VERSION if rows else Reason.NO_POLICY_ROW
     view = VIEWS.get((row.event_type, row.event_version, row.view))
-    never = partner.role is PartnerRole.EMPLOYER and isinstance(event, DomainCheckInHeld)
-    if view is None or never or not row.purpose.strip():
+    if view is None or never(type(event), partner.role) or not row.purpose.strip():
         return Reason.NO_POLICY_ROW
     return row, view
 
@@ -146,33 +153,10 @@ def unruled(event: Event, partner: Partner, known: Known) -> Reason | None:
     return found if isinstance(found, Reason) else None
 
 
-def not_the_target(event: PersonEvent, partner: Partner, known: Known) -> Reason | None:
-    """Facts about one partner's own work are for that partner only, and for the municipality."""
-    concerned = _concerned(event, partner, known)
-    stranger = concerned is not None and partner.partner_id not in concerned
-    return Reason.NOT_THE_TARGET if stranger and partner.role is not PartnerRole.MUNICIPALITY else None
-
-
-def _concerned(event: PersonEvent, partner: Partner, known: Known) -> tuple[str, ...] | None:
-    match event:
-        case ReferralMade():
-            return (event.target_partner_id,)
-        case LibraryOptedIn():
-            return (event.partner_id,)
-        case RouteEnrolmentStarted() | RouteEnrolmentEnded() | ModuleCompleted():
-            return (event.provider,)
-        case RouteSwitched():
-            return event.from_provider, event.to_provider
-        case PlacementEvent():
-            own = known.person.case(event.case_id).placements_of(partner.partner_id)
-            return (partner.partner_id,) if event.placement_id in own else ()
-    return None
-
-
 def _uninvolved(event: PersonEvent, at: Moment, partner: Partner, known: Known) -> Reason | None:
     """Whether no tie of the role reaches this moment, by position and by both days (R6)."""
     found = involvement(partner, known.person, known.convenant)
-    accesses = [access for access in found if access.case_id == event.case_id]
+    accesses = [access for access in found if access.case_id == event.case_id and access.tells(event)]
     if not accesses:
         return Reason.NOT_INVOLVED
     if any(access.covers(at) and access.open_on(known.on) for access in accesses):
@@ -193,33 +177,47 @@ def tell(fact: Fact, partner_id: str, then: Known, now: Known) -> Disclosed | Wi
     told = Told(fact.event, case, partner)
     message = view.message(names, told)
     grounded = row.sensitive_ground and row_now.sensitive_ground
-    fetch = view.fetched(names, told) if grounded else ()
+    reachable = may_reach(view, partner, then.person) & may_reach(view, partner, now.person)
+    fetch = view.fetched(tuple(name for name in names if name in reachable), told) if grounded else ()
     if row.fields and not message and not fetch:
         return Withheld(Reason.NOTHING_TO_TELL)
-    version, pseudonyms = then.convenant.policy.version, view.pseudonyms(tuple(message))
-    return Disclosed(partner_id, view.name, row, version, message, pseudonyms, fetch)
+    version, told_names = then.convenant.policy.version, tuple(message)
+    pseudonyms, persons = view.pseudonyms(told_names), view.persons(told_names)
+    return Disclosed(partner_id, view.name, row, version, message, pseudonyms, fetch, persons)
 
 
 def _erasure(fact: Fact, partner_id: str, then: Known, delivered: frozenset[int]) -> Disclosed | Withheld:
     """Whoever was told before hears that it is erased, whatever its access now (R10); nobody else does."""
     if not any(position < fact.recorded.position for position in delivered):
         return Withheld(Reason.NOT_INVOLVED)
-    told = tell(fact, partner_id, then, then)
-    return told if isinstance(told, Disclosed) else _erasure_notice(fact, partner_id, then)
+    return _noticed(fact, partner_id, then)
 
 
-def _erasure_notice(fact: Fact, partner_id: str, then: Known) -> Disclosed:
+def _recall(fact: Fact, recipient: str, partner_id: str, then: Known) -> Disclosed | Withheld:
+    """Whoever must delete what it holds hears that, though its access has ended; nobody else does."""
+    if partner_id != recipient:
+        return Withheld(Reason.NOT_THE_TARGET)
+    return (
+        _noticed(fact, partner_id, then) if partner_id in then.convenant.partners else Withheld(Reason.NOT_A_PARTY)
+    )
+
+
+def _noticed(fact: Fact, partner_id: str, then: Known) -> Disclosed:
     """The notice that AVG art. 19 demands, also where the policy forgot a row for it."""
-    partner = then.convenant.partners[partner_id]
-    view = VIEWS[PersonalDataErased.kebab(), PersonalDataErased.version, "notice"]
+    told = tell(fact, partner_id, then, then)
+    if isinstance(told, Disclosed):
+        return told
+    partner, event = then.convenant.partners[partner_id], type(fact.event)
+    view = VIEWS[event.kebab(), event.version, "notice"]
     row = PolicyRow(
         role=partner.role,
-        event_type=PersonalDataErased.kebab(),
+        event_type=event.kebab(),
         view=view.name,
-        fields=ERASURE_FIELDS,
+        fields=NOTICE_FIELDS[event],
         purpose="AVG",
         legal_basis="AVG art. 19",
         processing_activity="kennisgeving van wissing",
     )
     message = view.message(row.fields, Told(fact.event, NO_CASE, partner))
-    return Disclosed(partner_id, view.name, row, then.convenant.policy.version, message, frozenset(), ())
+    pseudonyms = view.pseudonyms(row.fields)
+    return Disclosed(partner_id, view.name, row, then.convenant.policy.version, message, pseudonyms, ())

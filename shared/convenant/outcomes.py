@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NOT_SIGNED = "NOT_SIGNED"
     WITHDRAWN = "WITHDRAWN"
     RESTRICTED = "RESTRICTED"
+    FROZEN = "FROZEN"
     OTHER_MUNICIPALITY = "OTHER_MUNICIPALITY"
     OTHER_SITE = "OTHER_SITE"
     NO_POLICY_ROW = "NO_POLICY_ROW"
@@ -37,7 +38,8 @@ class Withheld:
 class Disclosed:
     """What the partner hears of this fact: in the message, and what it may fetch.
 
-    `pseudonyms` names the fields of the message that the gateway replaces; `fetch` holds name and source.
+    `pseudonyms` names the fields of the message that the gateway replaces, `persons` those of them that stand for
+    a person; `fetch` holds name and source.
     """
 
     partner_id: str
@@ -47,6 +49,7 @@ class Disclosed:
     message: dict[str, JSON]
     pseudonyms: frozenset[str]
     fetch: tuple[tuple[str, str], ...]
+    persons: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

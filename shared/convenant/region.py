@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ from shared.events.base import (
 )
 from shared.events.case import ReferralTopic
 from shared.events.convenants import Involvement, Oin, PartnerRole, PolicyRow
+from shared.events.handover import HandoverScenario
 from shared.events.programmes import ContractedProvider, ProgrammeRoute, ProgrammeRules, Target
 
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
@@ -162,6 +164,38 @@ class OptInShare(Message):
     share: Share
 
 
+class Mishap(StrEnum):
+    """What can go wrong with a handover, or come in between (`docs/handover.md`)."""
+
+    REJECTED = "REJECTED"
+    CAPACITY = "CAPACITY"
+    INCOMPLETE_PROFILE = "INCOMPLETE_PROFILE"
+    RELINKED = "RELINKED"
+    MOVED_EARLY = "MOVED_EARLY"
+    MISSED_CONTACT = "MISSED_CONTACT"
+    HOUSING_LATE = "HOUSING_LATE"
+    HOUSING_REFUSED = "HOUSING_REFUSED"
+    TRANSFERRED = "TRANSFERRED"
+    FAMILY = "FAMILY"
+    DUPLICATE = "DUPLICATE"
+    WRONG_MERGE = "WRONG_MERGE"
+    REVOKED = "REVOKED"
+    OBLIGATION_WITHDRAWN = "OBLIGATION_WITHDRAWN"
+    DIED = "DIED"
+    LEFT = "LEFT"
+    DECLINED = "DECLINED"
+    PROTECTED = "PROTECTED"
+
+
+class HandoverStories(Message):
+    """How people are handed over, by weight, and how many of them meet which mishap; the seed decides who."""
+
+    scenarios: dict[HandoverScenario, Weight]
+    mishaps: dict[Mishap, Count] = Field(default_factory=dict)
+    support: PartnerId
+    housing: PartnerId
+
+
 class PeopleFile(Message):
     """`people.yaml`: whom the player makes up; weights are whole numbers, shares lie between 0 and 1."""
 
@@ -183,6 +217,7 @@ class PeopleFile(Message):
     referral_shares: tuple[ReferralShare, ...] = ()
     opt_in_shares: tuple[OptInShare, ...] = ()
     erased: Count = 0
+    handover: HandoverStories | None = None
 
 
 FILES: dict[str, type[Message]] = {

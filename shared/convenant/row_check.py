@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from shared.convenant.document import Item
 from shared.convenant.region import Finding
+from shared.convenant.silence import never
 from shared.convenant.view_catalogue import VIEWS
 from shared.convenant.views import View
 from shared.events.catalogue import BY_KEBAB, is_personal
 from shared.events.classes import DataClass
 from shared.events.convenants import PartnerRole
-from shared.events.placements import DomainCheckInHeld
 
 
 def check_rows(policy: Item) -> Iterator[Finding]:
@@ -41,8 +41,9 @@ def _row(row: Item) -> Iterator[Finding]:
         yield row.finding("UNKNOWN_VIEW", f"{event_type} has no view {name}", "view")
     else:
         yield from _fields(row, view)
-    if event is DomainCheckInHeld and row.text("role") == PartnerRole.EMPLOYER:
-        yield row.finding("NEVER_DISCLOSED", "an employer never hears of a domain check-in", "event_type")
+    role = row.text("role")
+    if event and role in set(PartnerRole) and never(event, PartnerRole(role)):
+        yield row.finding("NEVER_DISCLOSED", f"{role} never hears of {event_type}", "event_type")
 
 
 def _fields(row: Item, view: View) -> Iterator[Finding]:

@@ -1,14 +1,21 @@
 """When a partner has access to a person: what ties them, from which fact and day, until which."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 from uuid import UUID
 
+from shared.convenant.case_state import NO_CASE, CaseState
 from shared.convenant.parties import ConvenantState, Partner
-from shared.convenant.person import NO_CASE, CaseState, End, Kind, Moment, PersonHistory, Spell
-from shared.events.convenants import Tie
+from shared.convenant.person import PersonHistory
+from shared.convenant.spells import TURNING, End, Kind, Moment, Spell
+from shared.events.base import Event
+from shared.events.case import CaseClosed, ReferralMade
+from shared.events.convenants import PartnerRole, Tie
+from shared.events.moving import HousingRequested
+from shared.events.standing import DuplicateEvent
+from shared.events.support import AppointmentPlanned, ReferralAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +23,7 @@ class Access:
     """One partner's access to one case: opened by a fact, and perhaps ended.
 
     With `ended_at` nothing recorded after that position is inside; with `until` nothing dated later.
+    With `only` it is an access to such facts and to no others; who `keeps` may fetch its own time after the end.
     """
 
     case_id: UUID
@@ -23,6 +31,8 @@ class Access:
     since: date
     ended_at: int | None = None
     until: date | None = None
+    only: tuple[type[Event], ...] = ()
+    keeps: bool = False
 
     def reaches(self, position: int) -> bool:
         """Whether the opening fact precedes this position or is at it, and the ending fact does not precede it."""
@@ -35,6 +45,10 @@ class Access:
     def open_on(self, day: date) -> bool:
         """Whether access has not ended before this day."""
         return self.until is None or day <= self.until
+
+    def tells(self, event: Event) -> bool:
+        """Whether this access is to facts of this kind at all."""
+        return not self.only or isinstance(event, self.only)
 
     def covers(self, at: Moment) -> bool:
         """Whether a fact of this moment is inside, by position and by both its days."""
@@ -79,18 +93,28 @@ SPELLS: dict[Tie, Spells] = {
     Tie.PLACEMENT: _own(Kind.PROPOSED, Kind.HOSTED),
     Tie.HANDOVER_IN_AREA: _in_area,
     Tie.OPT_IN: _own(Kind.OPT_IN),
+    Tie.HOUSING: _own(Kind.HOUSING),
 }
 NO_GRACE = timedelta(0)
-_TURNED = (Kind.LINK, Kind.SITE, Kind.HANDOVER)
-"""Kinds that end at once, without grace, when another municipality or site takes over."""
+_ENDINGS = (CaseClosed, DuplicateEvent)
+_OF_A_REFERRAL = (ReferralMade, ReferralAnswer, AppointmentPlanned, *_ENDINGS)
+_OF_A_HOME = (HousingRequested, *_ENDINGS)
+
+
+def _only(tie: Tie, role: PartnerRole) -> tuple[type[Event], ...]:
+    """A home or a school place for a child is asked for by need: nothing else of the person comes along."""
+    if tie is Tie.HOUSING:
+        return _OF_A_HOME
+    return _OF_A_REFERRAL if (tie, role) == (Tie.REFERRAL, PartnerRole.EDUCATION_PROVIDER) else ()
 
 
 def access(
     tie: Tie, partner: Partner, person: PersonHistory, convenant: ConvenantState, grace_days: int = 0
 ) -> tuple[Access, ...]:
     """Every access that this tie gave the partner to the person, ended or not."""
+    only, grace = _only(tie, partner.role), timedelta(grace_days)
     return tuple(
-        _access(case_id, case, tie, spell, timedelta(grace_days))
+        replace(_access(case_id, case, tie, spell, grace), only=only)
         for case_id, case in person.cases.items()
         for spell in SPELLS[tie](case, partner, convenant)
     )
@@ -127,21 +151,23 @@ def _places(
 
 
 def _access(case_id: UUID, case: CaseState, tie: Tie, spell: Spell, grace: timedelta) -> Access:
-    turned = spell.end if spell.kind in _TURNED else None
+    turned = spell.end if spell.kind in TURNING else None
     ends = [_last_day(end, grace) for end in _ends(case, tie, spell)]
     ends += [_last_day(turned, NO_GRACE)] if turned else []
-    ended_at = turned.at.position if turned else None
-    return Access(case_id, spell.opened.position, spell.opened.first, ended_at, min(ends, default=None))
+    ended_at = turned.at.position if turned and not turned.announced else None
+    since, until, keeps = spell.opened.first, min(ends, default=None), bool(turned and turned.keeps)
+    return Access(case_id, spell.opened.position, since, ended_at, until, keeps=keeps)
 
 
 def _ends(case: CaseState, tie: Tie, spell: Spell) -> Iterator[End]:
     """What ends this access with grace; a municipality keeps its own case after it is closed."""
-    if spell.end and spell.kind not in _TURNED:
+    if spell.end and spell.kind not in TURNING:
         yield spell.end
     if case.handed_over and tie is Tie.RESIDENCE:
         yield case.handed_over
-    if case.closed and tie is not Tie.CASE:
-        yield case.closed
+    closed = spell.closed or case.closed
+    if closed and tie is not Tie.CASE:
+        yield closed
 
 
 def _last_day(end: End, grace: timedelta) -> date:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
+from shared.convenant.case_state import CaseState
 from shared.convenant.parties import Partner
-from shared.convenant.person import CaseState
 from shared.events.base import Event, declared
 from shared.events.classes import DataClass
 
@@ -46,13 +46,15 @@ Tell = Callable[[Told], JSON]
 class ViewField:
     """One field: told in the message (class N or P), or fetched from where `source` points (I, C, S).
 
-    A pseudonym is an id of the person's thing, which the gateway replaces by one that only this partner sees.
+    A pseudonym is an id of the person's thing, or of a person, which the gateway replaces by one that only this
+    partner sees.
     """
 
     data_class: DataClass
     source: str
     tell: Tell | None = None
     pseudonym: bool = False
+    person: bool = False
 
     def __post_init__(self) -> None:
         if (self.data_class in _IN_MESSAGE) != (self.tell is not None):
@@ -85,6 +87,10 @@ class View:
     def pseudonyms(self, names: tuple[str, ...]) -> frozenset[str]:
         """The named fields that the gateway must replace."""
         return frozenset(name for name in names if (f := self.fields.get(name)) and f.pseudonym)
+
+    def persons(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Those of them that stand for a person."""
+        return frozenset(name for name in names if (f := self.fields.get(name)) and f.person)
 
 
 def _exists(source: str, event: Event) -> bool:

@@ -105,9 +105,13 @@ def _resolve(type_name: str) -> tuple[type[Event], tuple[Any, ...]]:
 
 
 BOOKKEEPING = frozenset(
-    {"case-listed", "handover-listed", "intake-listed", "plan-listed", "week-schedule-changed", "seat-taken"}
+    {
+        *("case-listed", "handover-listed", "intake-listed", "plan-listed"),
+        *("week-schedule-changed", "seat-taken", "seat-freed"),
+        "possible-duplicate-flagged",
+    }
 )
-"""Facts that only keep rules decidable: no answer and no timeline names them."""
+"""Facts that only keep rules decidable, or are the municipality's own: no answer and no timeline names them."""
 
 
 def is_personal(event: type[Event]) -> bool:

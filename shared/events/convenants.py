@@ -44,6 +44,7 @@ class Tie(StrEnum):
     PLACEMENT = "PLACEMENT"
     HANDOVER_IN_AREA = "HANDOVER_IN_AREA"
     OPT_IN = "OPT_IN"
+    HOUSING = "HOUSING"
 
 
 class Involvement(Message):

@@ -54,6 +54,11 @@ async def execute(
     raise Conflict(f"streams kept moving, {TRIES} times")
 
 
+def repeated(asked: Asked) -> Append:
+    """An append that only asks for the first verdict on a command id that is known."""
+    return Append(asked.command_id, asked.digest, str(asked.actor), asked.now, expected={})
+
+
 class _Turn:
     """Who met a conflict decides again in turn with the others of this process that want the same streams.
 

@@ -163,7 +163,7 @@ def opening(number: int = 0, **other: Any) -> dict[str, Any]:
         "participant_id": str(uuid7()),
         "identity": {
             "first_name": "Kanarie",
-            "last_name": "Vogelzang",
+            "last_name": f"Vogelzang-{number}",
             "birth_date": "2000-02-29",
             "bsn": bsn(number),
             "street_address": "Kooistraat 1",

@@ -47,7 +47,13 @@ from shared.events.case import (
 )
 from shared.events.classes import Sealed
 from shared.events.intake import DomainOutcome, DomainResult, IntakeCompleted, LearnabilityOutcome
-from shared.events.plans import ParticipantEnrolledInProgramme, RouteEnrolmentStarted
+from shared.events.plans import (
+    ModuleCompleted,
+    ModuleResult,
+    ParticipantEnrolledInProgramme,
+    RouteEnrolmentStarted,
+)
+from shared.events.standing import DuplicateCasesMerged, DuplicateEvent, MergeReversed
 from shared.seal.keys import FileKeyEncryption
 from shared.store.port import Append, Outcome
 from shared.store.postgres import PostgresStore
@@ -343,3 +349,60 @@ async def _append_lives(region: Region, count: int) -> None:
     for n in range(count):
         for service, day, event in life_of(n):
             await region.append(service, day, event)
+
+
+def merge(event: type[DuplicateEvent], day: str) -> tuple[Event, Event]:
+    """The first person turns out to be the second, or not to be: said of both at once."""
+    both = {
+        "surviving_case_id": ids(2)["case_id"],
+        "surviving_participant_id": ids(2)["participant_id"],
+        "merged_case_id": ids(1)["case_id"],
+        "merged_participant_id": ids(1)["participant_id"],
+        "decided_by": "steward",
+        "occurred_on": date.fromisoformat(day),
+    }
+    return event(**ids(1), **both), event(**ids(2), **both)
+
+
+def module(n: int, name: str, day: str) -> ModuleCompleted:
+    return ModuleCompleted(
+        **ids(n),
+        occurred_on=date.fromisoformat(day),
+        enrolment_id=uuid5(UUID(int=1), f"enrolment {n}"),
+        provider="gilde-educatie",
+        module_id=name,
+        result=ModuleResult.PASSED,
+        completed_on=date.fromisoformat(day),
+    )
+
+
+async def test_merged_people_are_one_person_to_a_partner_and_two_again_after_a_reversal(region: Region) -> None:
+    await region.publish_convenant()
+    async with region.carrying():
+        for n in (1, 2):
+            for service, day, event in life_of(n):
+                await region.append(service, day, event)
+        await region.append("intake", "2020-01-20", *merge(DuplicateCasesMerged, "2020-01-20"))
+        await region.append("plans", "2020-01-21", module(1, "M1", "2020-01-21"))
+    async with region.carrying():  # a gateway that starts again reads the merge from the log
+        await region.append("plans", "2020-01-22", module(1, "M2", "2020-01-22"))
+        await region.append("intake", "2020-01-23", *merge(MergeReversed, "2020-01-23"))
+        await region.append("plans", "2020-01-24", module(1, "M3", "2020-01-24"))
+        await region.carried()
+        held = {partner: await region.held_by(partner) for partner in ("gilde-educatie", "gem-weert", "ggd-ln")}
+    school = held["gilde-educatie"]
+    one, two = (m["subject"] for m in of_type(school, "route-enrolment-started"))
+    enrolments = {m["subject"]: m["data"]["enrolment_id"] for m in of_type(school, "route-enrolment-started")}
+    (merged,), (reversed_) = of_type(school, "duplicate-cases-merged"), of_type(school, "merge-reversed")
+    assert {merged["subject"], merged["data"]["surviving_ref"]} == {one, two}
+    first, second = merged["subject"], merged["data"]["surviving_ref"]
+    assert [(m["subject"], m["data"]) for m in reversed_] == [(first, {"surviving_ref": second})]
+    passed = {m["data"]["module_id"]: m for m in of_type(school, "module-completed")}
+    assert {name: m["subject"] for name, m in passed.items()} == {"M1": second, "M2": second, "M3": first}
+    assert {m["data"]["enrolment_id"] for m in passed.values()} == {enrolments[first]}, (
+        "its things keep their names"
+    )
+    assert len({m["id"] for m in school}) == len(school), "nothing is told twice"
+    assert not [m for m in held["ggd-ln"] if m.get("subject")]
+    internal = {str(v) for n in (1, 2) for v in ids(n).values()}
+    assert not [value for value in internal if value in json.dumps(held)]

@@ -129,7 +129,7 @@ def opened(number: int) -> dict[str, Any]:
         "participant_ref": str(uuid7()),
         "identity": {
             "first_name": "Kanarie",
-            "last_name": "Vogelzang",
+            "last_name": f"Vogelzang-{number}",
             "birth_date": "1990-02-28",
             "bsn": bsn(number),
         },
@@ -165,6 +165,33 @@ async def test_coa_opens_links_and_shares_over_http(coa: Partner) -> None:
         subject=subject,
     )
     assert shared.json()["data"]["outcome"] == "accepted"
+
+
+async def test_coa_prepares_on_its_topic_and_links_anew_over_http(coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    for kind, data in (
+        ("residence-permit-granted", {"permit_kind": "ASYLUM_FIXED", "granted_on": "2019-10-01"}),
+        ("preparation-consent-recorded", {"agreed": True, "agreed_on": "2019-10-01"}),
+        ("preparation-completed", {"nt2_hours": 115, "knm_hours": 18, "intromap": True}),
+    ):
+        answer = await coa.say(kind, data, subject=subject)
+        assert (answer["outcome"], answer["events"]) == ("accepted", [f"{kind}.v1"])
+    link = {"municipality_code": "0988", "linked_on": "2019-10-01", "link_reason": "FAMILY"}
+    await coa.post("municipality-linked", link, subject=subject)
+    change = {"to_municipality": "0946", "changed_on": "2019-10-02", "reason": "REJECTED"}
+    aloud = await coa.say("municipality-link-changed", change, subject=subject)
+    assert (aloud["outcome"], aloud["code"]) == ("invalid", "SENSITIVE_FIELD_ON_TOPIC")
+    told = (await coa.post("municipality-link-changed", change, subject=subject)).json()["data"]
+    assert (told["outcome"], told["events"]) == ("accepted", ["municipality-link-changed.v1"])
+
+
+async def test_coa_does_not_learn_that_somebody_may_be_known_already(coa: Partner, place: Served) -> None:
+    number = next(NUMBERS)
+    await coa.post("case-opened", opened(number))
+    again = (await coa.post("case-opened", opened(number))).json()["data"]
+    assert (again["outcome"], again["events"]) == ("accepted", ["case-opened.v1"])
+    last = await place.owned("select type from log.events order by position desc limit 1")
+    assert last[0]["type"] == "possible-duplicate-flagged.v1"
 
 
 async def test_a_refusal_by_the_rules_is_answered_with_its_code(coa: Partner) -> None:

@@ -23,11 +23,10 @@ from shared.events.base import Event
 from shared.events.intake import IntakeListed, IntakeLocation, IntakeStarted
 from shared.events.placements import PlacementKind, PlacementStarted, WeekItem, WeekScheduleChanged
 from shared.events.plans import ParticipantEnrolledInProgramme, RouteEnrolmentStarted
-from shared.events.standing import CaseTransferred, ParticipantDied
 from shared.store.port import Append
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import NEDERWEERT, NOW, WEERT, Served, a_place, eventually, opening, serving
+from tests.contracts.served import NEDERWEERT, NEIGHBOUR, NOW, WEERT, Served, a_place, eventually, opening, serving
 from tests.contracts.test_boards import records_of
 from tests.contracts.test_services import store_of
 
@@ -47,9 +46,9 @@ async def place(stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pyt
     return await a_place(stack, await fresh_region(), tmp_path_factory.mktemp("standing"))
 
 
-async def tell(store: PostgresStore, *events: Event, after: int = 0) -> None:
-    """Facts as the rules record them; `after` where the stream already has some."""
-    streams = {event.stream_name(): after for event in events}
+async def tell(store: PostgresStore, *events: Event) -> None:
+    """Facts as the rules record them, the first of their streams."""
+    streams = {event.stream_name(): 0 for event in events}
     appended = Append(
         command_id=str(uuid7()),
         digest=b"",
@@ -114,6 +113,20 @@ async def ended(place: Served, told: dict[str, Any]) -> list[str]:
     return sorted(row["type"].removesuffix(".v1") for row in rows)
 
 
+async def adopted_by_the_next(place: Served, told: dict[str, Any]) -> None:
+    """The next municipality takes the intake over before it works on it; the one before sees the case no more."""
+    listed = await place.owned("select stream from log.events where person = $1", told["participant_id"])
+    intake_id = next(
+        row["stream"].removeprefix("intake-") for row in listed if row["stream"].startswith("intake-")
+    )
+    body = {"case_id": str(told["case_id"]), "intake_id": intake_id}
+    talk = await place.ask("intake", "offer-private-talk", body, NEIGHBOUR)
+    assert (talk.status_code, talk.json()["code"], talk.json()["detail"]) == (409, "NOT_IN_STATE", "NOT_ADOPTED")
+    assert (await place.ask("intake", "adopt-intake", body)).status_code == 404
+    assert (await place.ask("intake", "adopt-intake", body, NEIGHBOUR)).status_code == 200
+    assert (await place.ask("intake", "offer-private-talk", body, NEIGHBOUR)).status_code == 200
+
+
 async def again(place: Served, service: str) -> None:
     """Everything is delivered once more, as after a lost position."""
     react, deciders = REACTING[service]
@@ -126,12 +139,10 @@ async def again(place: Served, service: str) -> None:
 async def test_what_runs_ends_once_with_the_case_or_its_municipality(place: Served) -> None:
     async with serving(place):
         moved, dead = await busy_life(place, 80_001), await busy_life(place, 80_002)
-        async with store_of(place, "intake") as store:
-            transfer = CaseTransferred(
-                **moved, from_municipality=WEERT, to_municipality=NEDERWEERT, effective_on=date(2026, 5, 11)
-            )
-            await tell(store, transfer, after=1)
-            await tell(store, ParticipantDied(**dead, died_on=date(2026, 5, 11)), after=1)
+        transfer = {"case_id": str(moved["case_id"]), "to_municipality": NEDERWEERT, "effective_on": "2026-05-11"}
+        assert (await place.ask("intake", "transfer-case", transfer)).status_code == 200
+        death = {"case_id": str(dead["case_id"]), "died_on": "2026-05-11"}
+        assert (await place.ask("intake", "record-death", death)).status_code == 200
         with_the_municipality = [
             "placement-ended",
             "programme-enrolment-ended",
@@ -150,6 +161,7 @@ async def test_what_runs_ends_once_with_the_case_or_its_municipality(place: Serv
             return (await ended(place, moved), await ended(place, dead)) == (with_the_municipality, with_the_case)
 
         await eventually(over)
+        await adopted_by_the_next(place, moved)
     head = await place.head()
     await asyncio.gather(*(again(place, service) for service in REACTING))
     assert await place.head() == head

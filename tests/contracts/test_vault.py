@@ -106,18 +106,6 @@ async def test_a_case_worker_sees_who_the_person_of_the_case_is(place: Served) -
     assert (await place.see("intake", path, lead)).status_code == 403
 
 
-async def test_one_bsn_is_one_person(place: Served) -> None:
-    body = opening(next(numbers))
-    await place.ask("intake", "open-case", body)
-    head = await place.head()
-    other = opening(0)
-    other["identity"]["bsn"] = body["identity"]["bsn"]
-    answer = await place.ask("intake", "open-case", other)
-    assert (answer.status_code, answer.json()["code"]) == (409, "POSSIBLE_DUPLICATE")
-    assert await place.head() == head
-    assert not await known(place, other["participant_id"])
-
-
 async def test_a_person_does_not_change_into_another(place: Served) -> None:
     body = opening(next(numbers))
     await place.ask("intake", "open-case", body)

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from shared.calling import Reply
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
@@ -21,6 +20,7 @@ from services.pilot.holdings import Held
 from services.placements.projection import PLACEMENTS_BOARD, WEEKS_BOARD
 from services.topology import region_topic
 from shared.board import Boards
+from shared.calling import Reply
 from shared.delivery import TRIES, Connection, Inbox
 from shared.events.envelope import AMSTERDAM, Fact, Recorded
 from shared.events.plans import PlanEstablished

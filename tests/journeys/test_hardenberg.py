@@ -42,3 +42,13 @@ async def test_AS_HAR_3_only_a_provider_under_contract_on_the_day_the_lessons_st
     assert established.events == ("PlanEstablished",)
     plan = await hardenberg.data("gem-hardenberg", "P-301", "plan-established")
     assert plan["plan_date"] == "2021-03-08"
+
+
+async def test_AS_HAR_2_the_plan_goes_by_the_name_that_hardenberg_gives_it(hardenberg: Local) -> None:
+    """Hardenberg establishes a "Persoonlijk Integratie Plan"; the fact is a plan established, by that name."""
+    name = "Persoonlijk Integratie Plan"
+    await hardenberg.has_had_an_intake("P-302")
+    established = await hardenberg.establishes_plan("P-302", local_plan_name=name)
+    assert established.events == ("PlanEstablished",)
+    plan = await hardenberg.data("gem-hardenberg", "P-302", "plan-established")
+    assert plan["local_plan_name"] == name

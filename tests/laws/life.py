@@ -176,5 +176,6 @@ def _moments() -> tuple[tuple[Any, ...], ...]:
     return tuple(moments)
 
 
-moments = some.sampled_from(_moments())
-last_moments = some.sampled_from(_moments()[-8:])
+MOMENTS = _moments()
+moments = some.sampled_from(MOMENTS)
+last_moments = some.sampled_from(MOMENTS[-8:])

@@ -19,8 +19,9 @@ from shared.convenant.parties import ConvenantState
 from shared.convenant.person import PersonHistory
 from shared.events import case as cases
 from shared.events import handover as handovers
+from shared.events import moving as homes
 from shared.events import placements as jobs
-from shared.events import plans
+from shared.events import plans, standing
 from shared.events.base import PersonEvent
 from shared.events.classes import Sealed
 from shared.events.convenants import (
@@ -35,6 +36,7 @@ from shared.events.convenants import (
 )
 from shared.events.envelope import Fact
 from shared.events.programmes import ProgrammeDefined
+from shared.events.responsibility import RecipientNotifiedOfErasure
 from tests.log import fact
 
 DAY0 = date(2020, 1, 1)
@@ -50,20 +52,33 @@ PARTNERS = {
     "vwn": ("REFUGEE_SUPPORT", ("0001",)),
     "library": ("LIBRARY", ()),
     "host": ("EMPLOYER", ()),
+    "home": ("HOUSING", ("0001",)),
 }
 TIES = {
     "MUNICIPALITY": ("CASE",),
     "COA": ("RESIDENCE",),
-    "EDUCATION_PROVIDER": ("ENROLMENT",),
+    "EDUCATION_PROVIDER": ("ENROLMENT", "REFERRAL"),
     "WORK_COMPANY": ("PROGRAMME", "REFERRAL", "PLACEMENT"),
     "PUBLIC_HEALTH": ("REFERRAL",),
     "REFUGEE_SUPPORT": ("HANDOVER_IN_AREA",),
     "LIBRARY": ("OPT_IN",),
     "EMPLOYER": ("PLACEMENT",),
+    "HOUSING": ("HOUSING",),
 }
+SAD = (standing.StatusRevoked, standing.ParticipantDied, standing.ObligationWithdrawn)
 EVENTS = (
     cases.CaseOpened,
     cases.MunicipalityLinked,
+    standing.MunicipalityLinkChanged,
+    standing.CaseTransferred,
+    standing.CaseReopened,
+    *SAD,
+    handovers.HandoverRejected,
+    homes.AddressProtected,
+    homes.AddressUnprotected,
+    homes.HousingRequested,
+    homes.TenancyStarted,
+    RecipientNotifiedOfErasure,
     cases.ReceptionLocationChanged,
     cases.CaseWorkerAssigned,
     cases.ReferralMade,
@@ -80,7 +95,7 @@ EVENTS = (
     jobs.DomainCheckInHeld,
     cases.PersonalDataErased,
 )
-SENSITIVE = {"case-opened": "first_name", "referral-made": "details"}
+SENSITIVE = {"case-opened": "first_name", "referral-made": "details", "tenancy-started": "address"}
 
 
 def made(kind: type[PersonEvent], on: date, case: int, pick: int) -> PersonEvent:
@@ -102,15 +117,44 @@ def made(kind: type[PersonEvent], on: date, case: int, pick: int) -> PersonEvent
         cases.CaseWorkerAssigned: {"case_worker": "jan", "municipality_code": code, "assigned_on": on},
         cases.ReferralMade: {
             "referral_id": UUID(int=pick),
-            "target_partner_id": ("ggd", "work")[pick % 2],
+            "target_partner_id": ("ggd", "work", "school")[pick % 3],
             "topic": "SOCIAL",
             "ground": "TASK",
             "details": Sealed("why"),
         },
         cases.LibraryOptedIn: {"partner_id": ("library", "other")[pick % 2], "activity_code": "A"},
-        cases.CaseClosed: {"reason": "DECEASED", "closed_on": on},
+        cases.CaseClosed: {"reason": "DECEASED" if pick % 5 else "MERGED", "closed_on": on},
         cases.PersonalDataErased: {"scope_classes": (("P", "S"), ("S",))[pick % 2], "reason": "REQUEST"},
-        handovers.HandoverStarted: {"handover_id": UUID(int=9), "to_municipality": code, "started_on": on},
+        handovers.HandoverStarted: {"handover_id": UUID(int=pick % 3), "to_municipality": code, "started_on": on},
+        handovers.HandoverRejected: {
+            "handover_id": UUID(int=pick % 3),
+            "reason": "SAFETY" if pick % 4 else "INCOMPLETE_PROFILE",
+            "rejected_on": on,
+        },
+        standing.MunicipalityLinkChanged: {
+            "from_municipality": "0003",
+            "to_municipality": code,
+            "changed_on": on,
+            "reason": "ERROR",
+        },
+        standing.CaseTransferred: {
+            "from_municipality": "0003",
+            "to_municipality": code,
+            "effective_on": on + timedelta(pick % 4 * 2),
+        },
+        standing.CaseReopened: {"reopened_on": on, "municipality_code": code},
+        standing.StatusRevoked: {"revoked_on": Sealed(on)},
+        standing.ParticipantDied: {"died_on": on},
+        standing.ObligationWithdrawn: {"withdrawn_on": on, "reason": "ERROR"},
+        homes.AddressProtected: {"protected_on": on},
+        homes.AddressUnprotected: {"unprotected_on": on},
+        homes.HousingRequested: {"housing_partner_id": ("home", "other")[pick % 2], "household_size": 2},
+        homes.TenancyStarted: {"started_on": on + timedelta(pick % 3), "address": Sealed("Laan 1")},
+        RecipientNotifiedOfErasure: {
+            "notice_id": UUID(int=70),
+            "partner_id": ("gem-a", "school", "nobody")[pick % 3],
+            "acknowledge_by": on,
+        },
         handovers.HandoverCompleted: {"handover_id": UUID(int=9), "completed_on": on},
         plans.ParticipantEnrolledInProgramme: {
             "programme_code": ("P1", "P2")[pick % 2],
@@ -164,28 +208,29 @@ def made(kind: type[PersonEvent], on: date, case: int, pick: int) -> PersonEvent
 def policies(draw: some.DrawFn, version: int) -> DisclosurePolicyPublished:
     """Which roles may hear which events, now and then with a wrong version, a ground or an introduction."""
     roles = sorted(TIES)
+    pairs = [(role, event) for role in roles for event in EVENTS]
+    thrown = draw(some.binary(min_size=len(pairs), max_size=len(pairs)))  # at once: quicker than one by one
     rows = []
-    for role in roles:
-        for event in EVENTS:
-            dice = draw(some.integers(0, 15))
-            if dice < 3 or (role == "EMPLOYER" and event is jobs.DomainCheckInHeld and dice < 9):
-                continue
-            sensitive = (SENSITIVE[event.kebab()],) if event.kebab() in SENSITIVE else ()
-            fields = sensitive if sensitive and dice == 3 else ("occurred_on", *sensitive[: dice % 2])
-            rows.append(
-                PolicyRow(
-                    role=role,
-                    event_type=event.kebab(),
-                    event_version=event.version + (dice == 4),
-                    view="municipality",
-                    fields=fields,
-                    purpose="TEST",
-                    legal_basis="none",
-                    processing_activity="test",
-                    introduction=dice > 8,
-                    sensitive_ground="a ground" if dice % 4 else None,
-                )
+    for (role, event), byte in zip(pairs, thrown, strict=True):
+        dice = byte % 16
+        if dice < 3 or (role == "EMPLOYER" and event is jobs.DomainCheckInHeld and dice < 9):
+            continue
+        sensitive = (SENSITIVE[event.kebab()],) if event.kebab() in SENSITIVE else ()
+        fields = sensitive if sensitive and dice == 3 else ("occurred_on", *sensitive[: dice % 2])
+        rows.append(
+            PolicyRow(
+                role=role,
+                event_type=event.kebab(),
+                event_version=event.version + (dice == 4),
+                view="municipality",
+                fields=fields,
+                purpose="TEST",
+                legal_basis="none",
+                processing_activity="test",
+                introduction=dice > 8,
+                sensitive_ground="a ground" if dice % 4 else None,
             )
+        )
     grace = draw(some.integers(0, 6))
     involved = [Involvement(role=r, ties=TIES[r], grace_days=grace) for r in roles if draw(some.integers(0, 19))]
     return DisclosurePolicyPublished(
@@ -193,9 +238,46 @@ def policies(draw: some.DrawFn, version: int) -> DisclosurePolicyPublished:
     )
 
 
+THEMES: tuple[tuple[type[PersonEvent], ...], ...] = (
+    (
+        standing.MunicipalityLinkChanged,
+        standing.CaseTransferred,
+        handovers.HandoverRejected,
+        handovers.HandoverStarted,
+        cases.MunicipalityLinked,
+        cases.CaseWorkerAssigned,
+    ),
+    (
+        *SAD,
+        cases.CaseClosed,
+        standing.CaseReopened,
+        cases.ReferralMade,
+    ),
+    (
+        homes.AddressProtected,
+        homes.AddressUnprotected,
+        homes.HousingRequested,
+        homes.TenancyStarted,
+        plans.ParticipantEnrolledInProgramme,
+        cases.CaseClosed,
+    ),
+    (
+        cases.ReferralMade,
+        cases.CaseClosed,
+        standing.CaseReopened,
+        cases.CaseWorkerAssigned,
+        plans.RouteEnrolmentStarted,
+        plans.ParticipantEnrolledInProgramme,
+    ),
+)
+SWARM = some.one_of(
+    some.lists(some.sampled_from(EVENTS[:-1]), min_size=6, max_size=6), some.sampled_from(THEMES)
+).flatmap(lambda kinds: some.sampled_from((*kinds, EVENTS[-1])).map(lambda more: (*kinds, more)))
+"""A few kinds a world, so that they meet; in some also an erasure, after which little is left to be told."""
+
 STEPS = some.lists(
     some.tuples(
-        some.sampled_from(EVENTS[:-1] * 2 + EVENTS[-1:] * 2),
+        some.integers(0, 6),  # which of the kinds of this world
         some.sampled_from((0, 0, 1, 3, 8)),  # days since the step before
         some.sampled_from((0, 0, 0, 1, 4, -1)),  # days before it was recorded
         some.sampled_from((0, 0, 0, 1)),  # which case
@@ -239,8 +321,9 @@ def worlds(draw: some.DrawFn) -> list[Fact]:
     for name in PARTNERS:
         _signing(draw, name, say)
     day, first = 1, draw(some.integers(0, 29))
+    kinds = draw(SWARM)
     begin = [(cases.CaseOpened, 0, 0, 0, first), (cases.MunicipalityLinked, 0, 0, 0, first // 2)]
-    for kind, gap, lag, case, pick in begin + draw(STEPS):
+    for kind, gap, lag, case, pick in begin + [(kinds[step[0]], *step[1:]) for step in draw(STEPS)]:
         day += gap
         recorded = DAY0 + timedelta(day)
         rows.append((recorded, len(rows), made(kind, recorded - timedelta(lag), case, pick)))
@@ -297,6 +380,8 @@ def rule(log: list[Fact], me: str, event: Any) -> Any:
     role = PARTNERS[me][0]
     if role == "EMPLOYER" and isinstance(event, jobs.DomainCheckInHeld):
         return None
+    if role != "MUNICIPALITY" and isinstance(event, SAD):
+        return None
     for row in policy(log).rows:
         if (row.role, row.event_type, row.event_version) == (role, event.kebab(), event.version):
             return row
@@ -321,8 +406,12 @@ def bound(log: list[Fact], me: str, first: date, last: date, introduced: bool = 
 
 
 def municipality_named(f: Any) -> str | None:
-    known = (cases.CaseOpened, cases.MunicipalityLinked)
-    return f.event.municipality_code if isinstance(f.event, known) else None
+    match f.event:
+        case cases.CaseOpened() | cases.MunicipalityLinked() | standing.CaseReopened():
+            return f.event.municipality_code
+        case standing.MunicipalityLinkChanged() | standing.CaseTransferred():
+            return f.event.to_municipality
+    return None
 
 
 def site_named(f: Any) -> str | None:
@@ -334,11 +423,12 @@ def site_named(f: Any) -> str | None:
 
 @dataclass
 class Time:
-    """From a fact on: its days, the last position inside, and the last days inside."""
+    """From a fact on: its days, the last position inside, the last days inside, and of what if not of all."""
 
     opening: Any
     last_position: int
     last_days: list[date]
+    only: tuple[Any, ...] = (object,)
 
     def reaches(self, position: int) -> bool:
         return pos(self.opening) <= position <= self.last_position
@@ -347,20 +437,56 @@ class Time:
         return all(day <= last for last in self.last_days)
 
 
+def sends_away(here: list[Any], f: Any, name: str) -> bool:
+    """Whether this is the rejection by this municipality; of a handover nobody began, by whichever leads."""
+    e = f.event
+    if not isinstance(e, handovers.HandoverRejected) or e.reason == "INCOMPLETE_PROFILE":
+        return False
+    begun = [g.event for g in here if pos(g) < pos(f) and isinstance(g.event, handovers.HandoverStarted)]
+    towards = [h.to_municipality for h in begun if h.handover_id == e.handover_id]
+    return not towards or towards[0] == name
+
+
 def turns(
     log: list[Fact], case_id: UUID, named: Any, wanted: tuple[str, ...], extra: bool = False
 ) -> Iterator[Time]:
-    """Times at a municipality or site: from where it is named until another is."""
+    """Times at a municipality or site: from where it is named until another is, or it sends the person away."""
     here = same_case(log, case_id, PersonEvent)
+    towns = named is municipality_named
+
+    def is_over(g: Any, name: str) -> bool:
+        return (named(g) and named(g) != name) or (towns and sends_away(here, g, name))
+
     for i, f in enumerate(here):
-        name, before = named(f), [named(g) for g in here[:i] if named(g)]
-        is_handover = extra and isinstance(f.event, handovers.HandoverStarted)
-        if is_handover:
+        name = named(f)
+        if extra and isinstance(f.event, handovers.HandoverStarted):
             name = f.event.to_municipality
-        if name not in wanted or (not is_handover and before and before[-1] == name):
+        elif name:
+            mentions = [j for j in range(i) if named(here[j])]
+            last = mentions[-1] if mentions else None
+            still = last is not None and named(here[last]) == name
+            if still and not any(is_over(g, name) for g in here[last:i]):
+                continue
+        if name not in wanted:
             continue
-        over = [g for g in here[i + 1 :] if named(g) and named(g) != name][:1]
-        yield Time(f, pos(over[0]) if over else 10**9, [late(over[0])] if over else [])
+        over = [g for g in here[i + 1 :] if is_over(g, name)][:1]
+        if not over:
+            yield Time(f, 10**9, [])
+        elif isinstance(over[0].event, standing.CaseTransferred) and over[0].event.effective_on > late(over[0]):
+            yield Time(f, 10**9, [over[0].event.effective_on - timedelta(1)])
+        else:
+            yield Time(f, pos(over[0]), [late(over[0])])
+
+
+def closing_of(log: list[Fact], opening: Any, grace: timedelta) -> list[date]:
+    """The last day after the closing that ends what this fact began; what was opened again, is closed again."""
+    here = same_case(log, opening.event.case_id, PersonEvent)
+    after = [pos(f) for f in here if isinstance(f.event, standing.CaseReopened)]
+    begins = max([p for p in after if p <= pos(opening)], default=0)
+    for f in here:
+        if pos(f) >= begins and isinstance(f.event, cases.CaseClosed) and f.event.reason != "MERGED":
+            return [max(f.event.closed_on + grace, late(f))]
+    return []
 
 
 def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
@@ -379,19 +505,20 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
                 return [max(getattr(f.event, field) + grace, late(f))]
         return []
 
-    closed = ends(cases.CaseClosed, "closed_on")
     if role == "MUNICIPALITY":
         yield from turns(log, case_id, municipality_named, area)
     if role == "REFUGEE_SUPPORT":
         for time in turns(log, case_id, municipality_named, area, extra=True):
+            closed = closing_of(log, time.opening, grace)
             yield Time(time.opening, time.last_position, time.last_days + closed)
     if role == "COA":
         handed = ends(handovers.HandoverCompleted, "completed_on")
         for time in turns(log, case_id, site_named, (me[-1],)):
+            closed = closing_of(log, time.opening, grace)
             yield Time(time.opening, time.last_position, time.last_days + closed + handed)
     for f in same_case(log, case_id, PersonEvent):
         e: Any = f.event
-        over = closed
+        over, only = closing_of(log, f, grace), (object,)
         match e:
             case plans.RouteEnrolmentStarted() if role == "EDUCATION_PROVIDER" and e.provider == me:
                 over = over + _ended(log, f, plans.RouteEnrolmentEnded, "enrolment_id", grace)
@@ -399,6 +526,12 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
                 pass
             case cases.ReferralMade() if role in ("WORK_COMPANY", "PUBLIC_HEALTH") and e.target_partner_id == me:
                 pass
+            case cases.ReferralMade() if role == "EDUCATION_PROVIDER" and e.target_partner_id == me:
+                only = (cases.ReferralMade, cases.CaseClosed)
+            case homes.HousingRequested() if role == "HOUSING" and e.housing_partner_id == me:
+                only = (homes.HousingRequested, cases.CaseClosed)
+                tenancies = [t for t in same_case(log, case_id, homes.TenancyStarted) if pos(t) > pos(f)][:1]
+                over = over + [max(t.event.started_on + grace, late(t)) for t in tenancies]
             case cases.LibraryOptedIn() if role == "LIBRARY" and e.partner_id == me:
                 pass
             case jobs.PlacementProposed() if role in ("WORK_COMPANY", "EMPLOYER") and e.proposed_by == me:
@@ -407,7 +540,25 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
                 over = over + _ended(log, f, jobs.PlacementEnded, "placement_id", grace)
             case _:
                 continue
-        yield Time(f, 10**9, over)
+        yield Time(f, 10**9, over, only)
+
+
+def silent(log: list[Fact], me: str, event: Any) -> bool:
+    """Whether no more is told of a case: to partners only that it is closed, and of a mere duplicate not that."""
+    if isinstance(event, cases.CaseClosed) and event.reason == "MERGED":
+        return True
+    leads = PARTNERS[me][0] == "MUNICIPALITY"
+    ends: Any = standing.ObligationWithdrawn if leads else SAD
+    turning = [f.event for f in same_case(log, event.case_id, (standing.CaseReopened, ends))]
+    passes = isinstance(event, standing.ObligationWithdrawn if leads else cases.CaseClosed)
+    return bool(turning) and isinstance(turning[-1], ends) and not passes
+
+
+def protected(log: list[Fact]) -> bool:
+    """Whether an address of this person is confidential, in whichever case it was said."""
+    kinds = (homes.AddressProtected, homes.AddressUnprotected)
+    said = {f.event.case_id: f.event for f in log if isinstance(f.event, kinds)}
+    return any(isinstance(last, homes.AddressProtected) for last in said.values())
 
 
 def _ended(log: list[Fact], opening: Any, kind: Any, key: str, grace: timedelta) -> list[date]:
@@ -441,6 +592,8 @@ def for_me(log: list[Fact], me: str, event: Any) -> bool:
             return bool(event.partner_id == me)
         case plans.RouteEnrolmentStarted() | plans.RouteEnrolmentEnded():
             return bool(event.provider == me)
+        case homes.HousingRequested():
+            return bool(event.housing_partner_id == me)
         case jobs.PlacementEvent():
             made_by = [f.event.proposed_by for f in _placement(log, event, jobs.PlacementProposed)]
             hosts = [f.event.host_partner_id for f in _placement(log, event, jobs.PlacementAgreed)]
@@ -461,6 +614,8 @@ def names(then: list[Fact], now: list[Fact], me: str, event: Any) -> set[str]:
     one, two = rule(then, me, event), rule(now, me, event)
     shared = set(one.fields) & set(two.fields)
     grounded = one.sensitive_ground and two.sensitive_ground
+    if PARTNERS[me][0] not in ("MUNICIPALITY", "COA") and (protected(then) or protected(now)):
+        shared -= {"address"}
     return shared if grounded else shared - set(SENSITIVE.values())
 
 
@@ -473,8 +628,13 @@ def may_hear(log: list[Fact], f: Any, me: str) -> bool:
         and in_scope(log, me, f.event.case_id, pos(f))
         and rule(log, me, f.event) is not None
         and for_me(log, me, f.event)
+        and not silent(log, me, f.event)
         and any(
-            t.reaches(pos(f)) and early(t.opening) <= early(f) and t.open_on(late(f)) and t.open_on(today)
+            isinstance(f.event, t.only)
+            and t.reaches(pos(f))
+            and early(t.opening) <= early(f)
+            and t.open_on(late(f))
+            and t.open_on(today)
             for t in times(log, me, f.event.case_id)
         )
     )
@@ -485,9 +645,26 @@ def hears(log: list[Fact], f: Any, me: str, head: int, delivered: set[int]) -> s
     then, now = log[: pos(f)], log[:head]
     if isinstance(f.event, cases.PersonalDataErased):
         return {"any"} if any(d < pos(f) for d in delivered) else None
+    if isinstance(f.event, RecipientNotifiedOfErasure):
+        return {"any"} if f.event.partner_id == me else None
     if not (may_hear(then, f, me) and may_hear(now, f, me)):
         return None
     return names(then, now, me, f.event) or None
+
+
+def _begun(then: list[Fact], trigger: Any, me: str, case_id: UUID, signs: bool) -> list[tuple[Any, ...]]:
+    """To what the involvements are that begin here: for a signature, those that it finds."""
+    today = trigger.recorded.civil_date
+    return [
+        t.only
+        for t in times(then, me, case_id)
+        if (t.reaches(pos(trigger)) if signs else pos(t.opening) == pos(trigger)) and t.open_on(today)
+    ]
+
+
+def _kept(now: list[Fact], trigger: Any, me: str, case_id: UUID) -> bool:
+    today = now[-1].recorded.civil_date
+    return any(t.reaches(pos(trigger)) and t.open_on(today) for t in times(now, me, case_id))
 
 
 def hears_of_the_past(log: list[Fact], trigger: Any, me: str, head: int, delivered: set[int]) -> list[int]:
@@ -499,18 +676,20 @@ def hears_of_the_past(log: list[Fact], trigger: Any, me: str, head: int, deliver
     if not signs and not isinstance(trigger.event, PersonEvent):
         return []
     today, found = trigger.recorded.civil_date, []
+    cases_known = {f.event.case_id for f in of(then, PersonEvent)}
+    begun_by = {case_id: _begun(then, trigger, me, case_id, signs) for case_id in cases_known}
+    kept = {case_id for case_id, begun in begun_by.items() if begun and _kept(now, trigger, me, case_id)}
+    if not kept or erased(now):
+        return []
     for f in of(then[:-1], PersonEvent):
         case_id = f.event.case_id
-        begun = any(
-            (t.reaches(pos(trigger)) if signs else pos(t.opening) == pos(trigger)) and t.open_on(today)
-            for t in times(then, me, case_id)
-        )
-        kept = any(
-            t.reaches(pos(trigger)) and t.open_on(now[-1].recorded.civil_date) for t in times(now, me, case_id)
-        )
-        if not begun or not kept or erased(now) or pos(f) in delivered:
+        if (
+            case_id not in kept
+            or pos(f) in delivered
+            or not any(isinstance(f.event, o) for o in begun_by[case_id])
+        ):
             continue
-        if isinstance(f.event, cases.PersonalDataErased):
+        if isinstance(f.event, cases.PersonalDataErased | RecipientNotifiedOfErasure):
             continue
         marked = (rule(known, me, f.event) for known in (then, now))
         if not all(row is not None and row.introduction for row in marked):
@@ -519,6 +698,7 @@ def hears_of_the_past(log: list[Fact], trigger: Any, me: str, head: int, deliver
             bound(known, me, early(f), today, introduced=True)
             and in_scope(known, me, case_id, pos(trigger))
             and for_me(known, me, f.event)
+            and not silent(known, me, f.event)
             for known in (then, now)
         )
         if all(judged) and names(then, now, me, f.event):
@@ -552,7 +732,7 @@ def test_a_partner_hears_what_the_covenant_says_and_nothing_else(
             answer = disclose(told, me, then, now, frozenset(delivered))
             expected = hears(log, told, me, head, delivered)
             heard = fields_of(answer) if isinstance(answer, Disclosed) else None
-            if isinstance(told.event, cases.PersonalDataErased):
+            if isinstance(told.event, cases.PersonalDataErased | RecipientNotifiedOfErasure):
                 assert (heard is None) == (expected is None)
             else:
                 assert heard == expected, (told, me, answer)

@@ -9,10 +9,12 @@ import pytest
 from services.intake.case import commands as ask
 from services.intake.case.decider import CASES
 from services.intake.case.pairs import PAIRS
+from services.intake.identity import Identity
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
 from shared.events import case as fact
 from shared.events import standing
 from shared.events.base import Event
+from shared.events.classes import Sealed
 from tests.given import Given
 from tests.rules.facts import (
     CASE,
@@ -188,3 +190,43 @@ def test_a_case_does_not_come_back_beside_a_new_one_at_the_same_municipality() -
 
 def test_a_merge_does_not_lie_in_the_future() -> None:
     given(*listed, *both).when(merge(occurred_on=date(2020, 3, 4))).refused("DATE_IN_FUTURE")
+
+
+def opening(**changes: Any) -> ask.OpenCase:
+    fields: dict[str, Any] = {
+        "case_id": CASE,
+        "participant_id": PERSON,
+        "identity": Sealed(Identity(first_name="Amal", last_name="Haddad", birth_date=date(1992, 1, 1))),
+        "legal_regime": "PILOT_PRE2022",
+        "target_group": "ASYLUM_HOLDER",
+        "intake_channel": "COA",
+        "of_age_from": date(2010, 1, 1),
+    }
+    return ask.OpenCase(**(fields | changes))
+
+
+@pytest.mark.parametrize(
+    ("known", "basis"),
+    [
+        ({"same_numbers": (TWIN,)}, "VAULT_HASH"),
+        ({"same_name": (TWIN,)}, "NAME_BIRTHYEAR"),
+        ({"same_numbers": (TWIN,), "same_name": (TWIN,)}, "VAULT_HASH"),
+    ],
+)
+def test_a_case_is_opened_and_flagged_where_the_vault_knows_another_by_number_or_name(
+    known: Any, basis: str
+) -> None:
+    *_, flagged = given_one(their_list).when(opening(**known)).decided()
+    assert flagged == standing.PossibleDuplicateFlagged(**told, candidate_case_id=OTHER_CASE, match_basis=basis)
+
+
+def test_nobody_is_their_own_double_and_a_case_off_the_list_is_none() -> None:
+    own = fact.CaseListed(**{**told, "case_id": OTHER_CASE}, municipality_code=WEERT)
+    known = {"same_numbers": (PERSON, TWIN), "same_name": (TWIN,)}
+    assert len(given_one(own, their_list, taken_off).when(opening(**known)).decided()) == 2
+
+
+def test_a_double_does_not_stand_in_the_way_of_its_own_case() -> None:
+    """INV-C1 is about one participant; that two are one is for a human to say."""
+    known = opening(same_numbers=(TWIN,), municipality_code=WEERT)
+    assert len(given_one(their_list).when(known).decided()) == 3

@@ -14,8 +14,8 @@ from shared.convenant.publish import publications
 from shared.convenant.region import FILES, RegionErrors, production_findings, schemas
 from shared.convenant.view_catalogue import VIEWS
 from shared.events.convenants import ConvenantSigned, DisclosurePolicyPublished, PartnerRegistered, PartnerRole
-from shared.events.programmes import ProgrammeDefined
-from tests.log import WEERT
+from shared.events.programmes import ProgrammeDefined, Target, TargetKind
+from tests.log import REGIONS, WEERT
 
 
 @pytest.fixture
@@ -206,9 +206,10 @@ def test_a_finding_reads_as_a_compiler_s(region: Path) -> None:
         load(region)
 
 
-def test_each_file_has_a_schema_that_weert_meets() -> None:
+@pytest.mark.parametrize("folder", sorted(p.name for p in REGIONS.iterdir()))
+def test_each_file_has_a_schema_that_the_regions_meet(folder: str) -> None:
     for file, schema in schemas().items():
-        data = yaml.safe_load((WEERT / file).read_text())
+        data = yaml.safe_load((REGIONS / folder / file).read_text())
         plain = yaml.safe_load(yaml.safe_dump(data).replace("!!timestamp", ""))
         jsonschema.Draft202012Validator(schema).validate(_as_json(plain))
 
@@ -221,9 +222,12 @@ def _as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def test_every_unverified_basis_refuses_production() -> None:
-    findings = production_findings(load(WEERT))
-    lines = (WEERT / "convenant.yaml").read_text().splitlines()
+@pytest.mark.parametrize("folder", sorted(p.name for p in REGIONS.iterdir()))
+def test_every_unverified_basis_refuses_production(folder: str) -> None:
+    region = load(REGIONS / folder)
+    findings = production_findings(region)
+    lines = (REGIONS / folder / "convenant.yaml").read_text().splitlines()
+    assert len(findings) == len(region.convenant.policies[0].rows)
     assert {f.code for f in findings} == {"LEGAL_BASIS_UNVERIFIED"}
     assert all(lines[f.line - 1].startswith("      - role: ") for f in findings)
 
@@ -245,8 +249,54 @@ def test_a_changed_file_says_only_what_changed_anew(region: Path) -> None:
     assert [type(p.event) for p in changed] == [ProgrammeDefined]
 
 
-def test_every_view_that_the_policy_names_stays_within_its_class() -> None:
-    rows = load(WEERT).convenant.policies[0].rows
+@pytest.mark.parametrize("folder", sorted(p.name for p in REGIONS.iterdir()))
+def test_every_view_that_the_policy_names_stays_within_its_class(folder: str) -> None:
+    rows = load(REGIONS / folder).convenant.policies[0].rows
     told = {(r.role, f): VIEWS[r.event_type, r.event_version, r.view].fields[f] for r in rows for f in r.fields}
     assert {field.data_class for field in told.values() if field.tell} == {"N", "P"}
     assert "finding" not in {name for _, name in told}
+
+
+def test_west_friesland_is_seven_municipalities_and_about_forty_people() -> None:
+    region = load(REGIONS / "west-friesland")
+    (programme,) = region.programmes
+    codes = {m.code for m in region.settings.municipalities}
+    assert codes == set(programme.municipalities) == {"0432", "0405", "0420", "0388", "0532", "0498", "1598"}
+    assert programme.target == Target(kind=TargetKind.SOFT, n=40)
+    assert programme.rules.plan_before_registration
+    assert programme.served_by == ("werksaam",)
+    assert region.people.people == 40
+
+
+def test_ermelo_harderwijk_and_zeewolde_have_five_routes_each_with_a_school_of_its_own() -> None:
+    region = load(REGIONS / "ermelo-harderwijk-zeewolde")
+    (programme,) = region.programmes
+    assert [route.local_code for route in programme.routes] == ["R1", "R2", "R3", "R4", "R5"]
+    assert len({route.provider for route in programme.routes}) == 5
+    assert (programme.rules.norm_weeks, programme.rules.norm_dayparts) == (40, 8)
+    assert programme.rules.switch_at_module_boundary
+    contracted = {(c.provider, c.municipality_code) for c in programme.contracts}
+    assert contracted == {(r.provider, code) for r in programme.routes for code in ("0233", "0243", "0050")}
+    assert region.people.people == 25
+
+
+def test_only_a_work_company_that_pays_the_benefit_has_a_row_for_it() -> None:
+    telling = {
+        folder.name: {
+            r.role for r in load(folder).convenant.policies[0].rows if r.event_type.startswith("benefit-")
+        }
+        for folder in REGIONS.iterdir()
+    }
+    paying, other = {PartnerRole.MUNICIPALITY, PartnerRole.WORK_COMPANY}, {PartnerRole.MUNICIPALITY}
+    assert telling == {"weert": other, "west-friesland": paying, "ermelo-harderwijk-zeewolde": other}
+
+
+@pytest.mark.parametrize("event", ["status-revoked", "participant-died", "obligation-withdrawn", "contact-lost"])
+def test_what_is_the_municipality_s_alone_cannot_be_given_to_another_role(region: Path, event: str) -> None:
+    text = (region / "convenant.yaml").read_text()
+    row = re.search(
+        rf"      - role: MUNICIPALITY\n        event_type: {event}\n.*?(?=\n      - |\n\n)", text, re.S
+    )
+    assert row
+    (region / "convenant.yaml").write_text(f"{text}{row[0].replace('MUNICIPALITY', 'COA')}\n")
+    assert [code for _, _, code in found(region)] == ["NEVER_DISCLOSED"]

@@ -20,7 +20,6 @@ from random import Random
 
 import uvloop
 from pydantic_core import to_json
-from shared.calling import JSON
 from uuid_utils.compat import uuid7
 
 from services.dev.house import house
@@ -31,6 +30,7 @@ from services.pilot.making import people
 from services.pilot.people import Person
 from services.pilot.playing import Played, play
 from services.pilot.world import World, world
+from shared.calling import JSON
 from shared.convenant.load import load
 from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole

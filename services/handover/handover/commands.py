@@ -24,9 +24,9 @@ GUIDES = ("REFUGEE_SUPPORT", "MUNICIPALITY")
 
 
 class HandoverCommand(PersonCommand):
-    """A wish about one handover of a case."""
+    """A wish about one handover of a case; about the last that began where none is named."""
 
-    handover_id: UUID
+    handover_id: UUID | None = None
 
 
 class ChooseScenario(HandoverCommand):

@@ -43,7 +43,7 @@ def accept(command: AcceptHandover, state: Handover, today: date) -> tuple[Writt
         raise Refused("FIRST_CONTACT_MISSING")
     accepted = HandoverAccepted(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         responsible_case_worker=command.responsible_case_worker,
         contact_waiver=command.contact_waiver,
     )
@@ -63,7 +63,7 @@ def reject(command: RejectHandover, state: Handover, today: date) -> tuple[Writt
     on = not_before(occurred(command, today, command.rejected_on), known)
     rejected = HandoverRejected(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         reason=command.reason,
         rejected_on=on,
     )
@@ -73,8 +73,8 @@ def reject(command: RejectHandover, state: Handover, today: date) -> tuple[Writt
         return ()
     asked = HandoverInformationRequested(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
-        request_id=derived_id(command.handover_id, "profile", known.returns + 1),
+        handover_id=known.handover_id,
+        request_id=derived_id(known.handover_id, "profile", known.returns + 1),
         topic=Sealed(InformationTopic.PROFILE),
         due_on=on + PROFILE_ANSWER,
     )
@@ -86,7 +86,7 @@ def reject_for_capacity(command: RejectForCapacity, state: Handover, today: date
     known = _rejectable(command, state)
     rejected = HandoverRejected(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         reason=RejectionReason.CAPACITY,
         rejected_on=not_before(occurred(command, today, command.rejected_on), known),
         confirmed_by=command.confirmed_by,
@@ -123,10 +123,10 @@ def complete(command: CompleteHandover, state: Handover, today: date) -> tuple[W
     lacking = missing(state.watch, known)
     if lacking:
         raise Refused("HANDOVER_INCOMPLETE", ",".join(lacking))
-    running = {run.deadline for run in armed(state.watch) if run.handover_id == command.handover_id}
+    running = {run.deadline for run in armed(state.watch) if run.handover_id == known.handover_id}
     completed = HandoverCompleted(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         completed_on=completed_on(state.watch, known) or occurred(command, today),
         open_items=tuple(sorted(running - {Deadline.T13_STALE})),
     )

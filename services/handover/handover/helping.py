@@ -10,7 +10,7 @@ from services.handover.handover.commands import (
     RequestInformation,
     StartSocialGuidance,
 )
-from services.handover.handover.state import Handover, Written, not_before, require_round, require_running
+from services.handover.handover.state import Handover, Written, named, not_before, require_round, require_running
 from services.handover.watch import Ending, Round
 from shared.case_facts import about
 from shared.decider import Refused
@@ -34,7 +34,7 @@ def ask(command: RequestInformation, state: Handover, today: date) -> tuple[Writ
         raise Refused("DATE_IN_PAST")
     asked = HandoverInformationRequested(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         request_id=command.request_id,
         topic=command.topic,
         due_on=command.due_on,
@@ -51,7 +51,7 @@ def answer(command: ProvideInformation, state: Handover, today: date) -> tuple[W
         return ()
     answered = HandoverInformationProvided(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         request_id=command.request_id,
         topic=command.topic,
         answer=command.answer,
@@ -69,7 +69,7 @@ def start_guidance(command: StartSocialGuidance, state: Handover, today: date) -
         raise Refused("NOT_IN_STATE", "STARTED")
     started = SocialGuidanceStarted(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         partner_id=command.partner_id,
         start_on=start_on,
         topics=command.topics,
@@ -79,7 +79,7 @@ def start_guidance(command: StartSocialGuidance, state: Handover, today: date) -
 
 def end_guidance(command: EndSocialGuidance, state: Handover, today: date) -> tuple[Written, ...]:
     """What still runs may be ended also when the case has."""
-    known, watch = state.watch.round(command.handover_id), state.watch
+    known, watch = named(state, command.handover_id), state.watch
     if known is None or (watch.guide or watch.guided_last) != command.partner_id:
         raise Refused("NOT_FOUND")
     ended_on = occurred(command, today, command.ended_on)
@@ -89,7 +89,7 @@ def end_guidance(command: EndSocialGuidance, state: Handover, today: date) -> tu
         raise Refused("DATE_BEFORE_START")
     ended = SocialGuidanceEnded(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         partner_id=command.partner_id,
         ended_on=ended_on,
     )
@@ -104,7 +104,7 @@ def visit_home(command: RecordHomeVisit, state: Handover, today: date) -> tuple[
         return ()
     visited = HomeVisitRecorded(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         visited_on=visited_on,
         partner_id=command.partner_id,
         topic_codes=command.topic_codes,

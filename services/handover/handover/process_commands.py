@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.handover.handover.commands import HandoverCommand
 from shared.events.base import MunicipalityCode, PartnerId, PersonCommand, SiteId
 from shared.events.handover import CancelReason, HandoverPath
 from shared.events.responsibility import Deadline, ResponsibleKind
@@ -14,11 +13,12 @@ from shared.events.responsibility import Deadline, ResponsibleKind
 SYSTEM = ("SYSTEM",)
 
 
-class StartHandover(HandoverCommand):
+class StartHandover(PersonCommand):
     """Start a handover to the municipality that leads now."""
 
     actors: ClassVar = SYSTEM
     refusals: ClassVar = ("HANDOVER_ALREADY_ACTIVE",)
+    handover_id: UUID
     to_municipality: MunicipalityCode
     started_on: date
     from_site: SiteId | None = None
@@ -26,10 +26,11 @@ class StartHandover(HandoverCommand):
     previous_handover_id: UUID | None = None
 
 
-class RedirectHandover(HandoverCommand):
+class RedirectHandover(PersonCommand):
     """End a handover because another municipality leads, and start the next in the same instant."""
 
     actors: ClassVar = SYSTEM
+    handover_id: UUID
     new_handover_id: UUID
     to_municipality: MunicipalityCode
     redirected_on: date
@@ -37,10 +38,11 @@ class RedirectHandover(HandoverCommand):
     path: HandoverPath | None = None
 
 
-class CancelHandover(HandoverCommand):
+class CancelHandover(PersonCommand):
     """End a handover because there is nobody to hand over any more."""
 
     actors: ClassVar = SYSTEM
+    handover_id: UUID
     reason: CancelReason
     cancelled_on: date
 

@@ -56,16 +56,23 @@ def require_somebody(state: Handover) -> None:
         raise Refused("NOT_IN_STATE", "CLOSED")
 
 
-def require_round(state: Handover, handover_id: UUID) -> Round:
+def named(state: Handover, handover_id: UUID | None) -> Round | None:
+    """One of the case's handovers; without a name the last that began."""
+    if handover_id is None:
+        return state.watch.last
+    return state.watch.round(handover_id)
+
+
+def require_round(state: Handover, handover_id: UUID | None) -> Round:
     """One of the case's handovers, or the refusal of one that is not."""
     require_somebody(state)
-    known = state.watch.round(handover_id)
+    known = named(state, handover_id)
     if known is None:
         raise Refused("NOT_FOUND")
     return known
 
 
-def require_running(state: Handover, handover_id: UUID) -> Round:
+def require_running(state: Handover, handover_id: UUID | None) -> Round:
     """A handover that still runs; refused too where another municipality leads already."""
     known = require_round(state, handover_id)
     if known.ending is not None:

@@ -38,7 +38,7 @@ def choose(command: ChooseScenario, state: Handover, today: date) -> tuple[Writt
         raise Refused("NOT_IN_STATE", State.ARRIVED)
     chosen = HandoverScenarioChosen(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         scenario=command.scenario,
         reason_codes=command.reason_codes,
     )
@@ -56,7 +56,7 @@ def plan(command: PlanFirstContact, state: Handover, today: date) -> tuple[Writt
         raise Refused("DATE_IN_PAST")
     planned = FirstContactPlanned(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         at=command.at,
         mode=command.mode,
         roles=command.roles,
@@ -75,7 +75,7 @@ def hold(command: HoldFirstContact, state: Handover, today: date) -> tuple[Writt
         raise Refused("NOT_IN_STATE", "HELD")
     held = FirstContactHeld(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         held_on=held_on,
         roles=command.roles,
         private_talk_offered=command.private_talk_offered,
@@ -96,13 +96,13 @@ def miss(command: MissFirstContact, state: Handover, today: date) -> tuple[Writt
         raise Refused("NOT_IN_STATE", "NOT_PLANNED")
     told = about(command, state.case, today)
     missed = FirstContactMissed(
-        **told, handover_id=command.handover_id, missed_on=missed_on, reason_code=command.reason_code
+        **told, handover_id=known.handover_id, missed_on=missed_on, reason_code=command.reason_code
     )
     if known.misses + 1 < MISSES:
         return (missed,)
     escalated = HandoverEscalated(
         **told,
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         level=TALK_LEVEL,
         deadline=Deadline.T3_FIRST_CONTACT,
         due_on=missed_on,
@@ -122,7 +122,7 @@ def visit(command: RecordAzcVisit, state: Handover, today: date) -> tuple[Writte
         return ()
     visited = AzcVisitRecorded(
         **about(command, state.case, today),
-        handover_id=command.handover_id,
+        handover_id=known.handover_id,
         visited_on=visited_on,
         site_id=command.site_id,
         topics=command.topics,

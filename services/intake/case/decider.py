@@ -15,10 +15,11 @@ RELISTED = (ask.LinkMunicipality, ask.RelinkMunicipality, ask.TransferCase, ask.
 
 
 def streams(command: ask.CaseCommand, state: Case) -> tuple[str, ...]:
-    """The case; where it appears among the person's cases or leaves them, those too."""
+    """The case; where it appears among the person's cases or leaves them, those too, and those of doubles."""
     own = case_stream(command.case_id)
     if isinstance(command, ask.OpenCase):
-        return own, participant_stream(command.participant_id)
+        known = (command.participant_id, *command.same_numbers, *command.same_name)
+        return own, *dict.fromkeys(participant_stream(person) for person in known)
     if isinstance(command, RELISTED) and state.case.participant_id is not None:
         return own, participant_stream(state.case.participant_id)
     return (own,)

@@ -12,7 +12,7 @@ from services.intake.case.commands import (
     OptInToLibrary,
     ReopenCase,
 )
-from services.intake.case.listing import require_only_case
+from services.intake.case.listing import Listing, require_only_case
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import About, about
 from shared.decider import Refused
@@ -24,7 +24,7 @@ from shared.events.case import (
     CloseReason,
     LibraryOptedIn,
 )
-from shared.events.standing import CaseReopened
+from shared.events.standing import CaseReopened, MatchBasis, PossibleDuplicateFlagged
 from shared.occurrence import occurred
 
 
@@ -48,7 +48,22 @@ def open_case(command: OpenCase, state: Case, today: date) -> tuple[CaseFact, ..
         municipality_code=command.municipality_code,
         reception_site_id=command.reception_site_id,
     )
-    return CaseListed(**told, municipality_code=command.municipality_code), opened
+    listed = CaseListed(**told, municipality_code=command.municipality_code)
+    return listed, opened, *_possible_doubles(command, told, state.listing)
+
+
+def _possible_doubles(command: OpenCase, told: About, listing: Listing) -> tuple[CaseFact, ...]:
+    """Open cases of others whose numbers or name the vault knows as this person's; a human decides."""
+    bases = (
+        dict.fromkeys(command.same_name, MatchBasis.NAME_BIRTHYEAR)
+        | dict.fromkeys(command.same_numbers, MatchBasis.VAULT_HASH)
+        | {command.participant_id: None}
+    )
+    return tuple(
+        PossibleDuplicateFlagged(**told, candidate_case_id=key, match_basis=basis)
+        for key, listed in listing.items()
+        if (basis := bases.get(listed.participant_id)) is not None
+    )
 
 
 def decide(command: LeadingCommand, state: Case, today: date) -> tuple[CaseFact, ...]:

@@ -25,7 +25,7 @@ class OpenCase(PersonCommand):
 
     actors: ClassVar = ("COA", "MUNICIPALITY")
     refusals: ClassVar = ("CASE_ALREADY_OPEN",)
-    derived: ClassVar = ("of_age_from",)
+    derived: ClassVar = ("of_age_from", "same_numbers", "same_name")
     participant_id: UUID
     identity: Sealed[Identity]
     legal_regime: LegalRegime
@@ -35,6 +35,8 @@ class OpenCase(PersonCommand):
     municipality_code: MunicipalityCode | None = None
     reception_site_id: SiteId | None = None
     of_age_from: date | None = None
+    same_numbers: tuple[UUID, ...] = ()
+    same_name: tuple[UUID, ...] = ()
 
 
 class AssignCaseWorker(PersonCommand):
