@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from services.deciding import Service, Work, consuming
 from services.http import boards
-from services.http.commands import Commands
+from services.http.commands import AnyDecider, Commands
 from services.http.desk import Desk
 from services.intake import dossiers, identities
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
-from services.intake.case.commands import PAIR_COMMANDS, OpenCase
+from services.intake.case.commands import PAIR_COMMANDS, CloseCase, OpenCase
 from services.intake.case.decider import CASES
 from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
@@ -21,6 +21,7 @@ from services.intake.reactions import react
 from services.intake.vault import Vault
 from services.patience import when_there
 from services.reacting import Reactions
+from shared.events.base import Command
 from shared.settings import Settings
 
 SWEPT_AFTER = timedelta(minutes=2)
@@ -35,7 +36,8 @@ async def _with_vault(desk: Desk, _: Settings) -> Desk:
 
 def _working(desk: Desk, settings: Settings) -> Sequence[Work]:
     assert isinstance(desk, IntakeDesk)
-    reactions = Reactions("intake", desk.store, desk.clock, react, dict.fromkeys(INTAKE_COMMANDS, INTAKES))
+    deciders: dict[type[Command], AnyDecider] = {**dict.fromkeys(INTAKE_COMMANDS, INTAKES), CloseCase: CASES}
+    reactions = Reactions("intake", desk.store, desk.clock, react, deciders)
     return (*consuming(reactions.inbox, settings), _swept(desk.vault))
 
 

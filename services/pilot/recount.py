@@ -179,15 +179,14 @@ def _is_surplus(held: Held, told: Disclosed | None, holdings: Holdings) -> bool:
 
 
 def _overtaken(due: Due, holdings: Holdings) -> int:
-    """Messages that a later one of the same person came before."""
-    places: dict[str, tuple[UUID | None, int]] = {}
-    for place, (message_id, person, _) in enumerate(due.messages):
-        places[message_id] = (person, place)
-    latest: dict[UUID | None, int] = {}
+    """Messages that a later one of the same person came before, under the id by which the partner knows them."""
+    places = {message_id: (person, place) for place, (message_id, person, _) in enumerate(due.messages)}
+    latest: dict[tuple[UUID | None, str | None], int] = {}
     overtaken = 0
     for message in holdings.arrivals:
         if message.id in places:
             person, place = places[message.id]
-            overtaken += place < latest.get(person, -1)
-            latest[person] = max(place, latest.get(person, -1))
+            last = latest.get((person, message.subject), -1)
+            overtaken += place < last
+            latest[person, message.subject] = max(place, last)
     return overtaken

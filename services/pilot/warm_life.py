@@ -158,7 +158,8 @@ class WarmLife(Life):
         p, course, home = self._person, self._course, self._person.identity.street_address
         needed = {"household_size": p.household, "step_free": "STEP_FREE" in p.adaptations}
         asked = {"housing_partner_id": self._housing, **needed}
-        yield self._act(self._day(course.offered - 3), self._town, "RequestHousing", **asked)
+        ahead = 1 if self._mishap is Mishap.RELINKED else 3
+        yield self._act(self._day(course.offered - ahead), self._town, "RequestHousing", **asked)
         offered = course.offered
         if self._mishap is Mishap.HOUSING_REFUSED:
             yield self._act(self._day(offered - 1), self._housing, "OfferHousing", address=home)

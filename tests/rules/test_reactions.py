@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.intake.case.commands import CloseCase
 from services.intake.intake.commands import CancelOpenIntake
 from services.intake.reactions import react as intake
 from services.placements.ending.commands import EndRunningPlacements
@@ -13,7 +14,7 @@ from services.placements.reactions import react as placements
 from services.plans.reactions import react as plans
 from services.plans.trajectory.commands import EndLessons, LeaveProgrammes, RecordPlanDeadlineMissed
 from shared.events import standing
-from shared.events.case import CaseClosed
+from shared.events.case import CaseClosed, CloseReason
 from shared.events.classes import Sealed
 from shared.events.responsibility import DeadlineMissed
 from tests.rules.facts import CASE, OTHER_CASE, PERSON, about, relinked, transferred
@@ -40,7 +41,14 @@ def test_with_the_case_lessons_placements_and_intake_end(event: Any, last: date)
     told: dict[str, Any] = {"case_id": CASE, "occurred_on": THEN}
     assert plans(event) == (EndLessons(**told, ended_on=last, reason="CASE_CLOSED"),)
     assert placements(event) == (EndRunningPlacements(**told, ended_on=last, reason="CASE_CLOSED"),)
-    assert intake(event) == (CancelOpenIntake(**told, reason_code="CASE_CLOSED"),)
+    assert intake(event)[0] == CancelOpenIntake(**told, reason_code="CASE_CLOSED")
+
+
+def test_a_case_whose_person_is_gone_is_closed_and_a_closed_one_not_again() -> None:
+    told: dict[str, Any] = {"case_id": CASE, "occurred_on": THEN}
+    assert intake(revoked)[1:] == (CloseCase(**told, reason=CloseReason.REVOKED),)
+    assert intake(died)[1:] == (CloseCase(**told, reason=CloseReason.DECEASED),)
+    assert intake(closed)[1:] == ()
 
 
 def test_with_the_municipality_places_and_placements_end_and_lessons_go_on() -> None:
