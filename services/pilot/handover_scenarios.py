@@ -35,7 +35,7 @@ IN_ORDER = (
     *("intake-completed", "plan-drafted", "housing-offered", "tenancy-started", "participant-moved"),
     *("social-guidance-started", "handover-accepted", "handover-completed", "plan-established"),
 )
-NEEDS = {"household_size", "step_free", "window_start", "window_end"}
+NEEDS = {"municipality_code", "household_size", "step_free", "window_start", "window_end"}
 OF_A_REFERRAL = {"referral-made", "appointment-planned", "case-closed", "duplicate-cases-merged", "merge-reversed"}
 
 

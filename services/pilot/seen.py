@@ -56,8 +56,10 @@ async def seen(account: Account, again: Ledger) -> Seen:
 
 
 def day_of(message: Held) -> str:
+    """The civil day on which a message was recorded."""
     return civil_day(message.time)
 
 
 def civil_day(instant: str) -> str:
+    """The day of an instant, in Amsterdam."""
     return datetime.fromisoformat(instant).astimezone(AMSTERDAM).date().isoformat()
