@@ -152,7 +152,7 @@ async def _played(
     wait: bool = True,
 ) -> Outcome:
     playing = time.monotonic()
-    there.clock.now = await there.clock.read()
+    await there.clock.read()
     played = await play_people(there, make_people(there.region, seed, count), bar.played, wait=wait)
     if wait:
         await one_too_many(there, played, seed)

@@ -41,12 +41,7 @@ class Life:
 
     def acts(self) -> Iterator[Act]:
         """Everything that happens to them, in no order."""
-        yield from self._reception()
-        yield from self._broad_intake()
-        yield from self._plan()
-        yield from self._lessons()
-        if self._person.host:
-            yield from self._work(self._person.host)
+        raise NotImplementedError
 
     def _day(self, week: int, weekday: int = MONDAY) -> date:
         return self._person.arrives + timedelta(weeks=week, days=weekday)

@@ -178,13 +178,15 @@ def _two_sites(seen: Seen) -> Iterator[Check]:
         others = [p for p in seen.people if coa not in {coa_at(region, s).partner_id for s in _sites(p)}]
         known = [p.label for p in others if seen.about(coa, p)]
         yield f"{coa} knows nothing of the {len(others)} who never lived there", not known
+    rows = [row for policy in region.convenant.policies for row in policy.rows]
+    told_of_before = {row.event_type for row in rows if row.role.value == "COA" and row.introduction}
     for person in (p for p in seen.people if p.moves_to):
         assert person.moves_to
         before, after = (coa_at(region, site).partner_id for site in (person.site, person.moves_to))
         moved = seen.told(after, person, "reception-location-changed")
         on = day_of(moved) if moved else ""
         left = all(day_of(m) <= on for m in seen.about(before, person))
-        came = all(day_of(m) >= on or m.kind == "municipality-linked" for m in seen.about(after, person))
+        came = all(day_of(m) >= on or m.kind in told_of_before for m in seen.about(after, person))
         yield (
             f"{person.label} moved to {person.moves_to} on {on or 'no known day'}, and access moved along",
             (bool(moved) and left and came),
