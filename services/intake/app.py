@@ -8,13 +8,14 @@ from services.deciding import Service, Work, consuming
 from services.http import boards
 from services.http.commands import AnyDecider, Commands
 from services.http.desk import Desk
-from services.intake import dossiers, identities
+from services.intake import dossiers, identities, programmes
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
 from services.intake.case.commands import PAIR_COMMANDS, CloseCase, OpenCase
 from services.intake.case.decider import CASES
 from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
+from services.intake.motivation import MOTIVATION_BOARD
 from services.intake.opening import IntakeDesk, open_case
 from services.intake.projection import CASES_BOARD
 from services.intake.reactions import react
@@ -56,8 +57,8 @@ INTAKE = Service(
         Commands(PAIRS, PAIR_COMMANDS),
         Commands(INTAKES, INTAKE_COMMANDS),
     ),
-    routers=(dossiers.router, identities.router, boards.router),
-    boards=(CASES_BOARD,),
+    routers=(dossiers.router, identities.router, programmes.router, boards.router),
+    boards=(CASES_BOARD, MOTIVATION_BOARD),
     desk=_with_vault,
     work=_working,
 )

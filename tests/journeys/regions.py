@@ -217,9 +217,17 @@ def dayparts(kind: str, partner_id: str | None, *names: str) -> list[dict[str, s
 async def on_stage(
     stack: Servers, fresh_region: FreshRegion, data: Path, folder: Path, town: str, programme: str
 ) -> AsyncIterator[Local]:
+    """The region of this folder, where the municipality opens its cases itself."""
+    async with a_world(stack, fresh_region, data, folder) as there:
+        yield Local(there, town, programme)
+
+
+@asynccontextmanager
+async def a_world(stack: Servers, fresh_region: FreshRegion, data: Path, folder: Path) -> AsyncIterator[World]:
     """The region of this folder under a name of its own, its services up and all its partners listening."""
     files = load(folder)
-    code = await fresh_region(partners=tuple(partner.partner_id for partner in files.partners))
+    partners = tuple(partner.partner_id for partner in files.partners)
+    code = await fresh_region(partitions=files.settings.partitions, partners=partners)
     region = replace(files, settings=files.settings.model_copy(update={"code": code}))
     here = House(data, secrets(data, Settings()))
     async with (
@@ -228,4 +236,4 @@ async def on_stage(
     ):
         for partner in there.partners.values():
             partner.holdings = Projection()
-        yield Local(there, town, programme)
+        yield there
