@@ -220,7 +220,7 @@ async def on_stage(
     """The region of this folder under a name of its own, its services up and all its partners listening."""
     files = load(folder)
     code = await fresh_region(partners=tuple(partner.partner_id for partner in files.partners))
-    region = replace(files, settings=files.settings.model_copy(update={"code": code}))
+    region = replace(files, settings=files.settings.model_copy(update={"code": code, "partitions": 3}))
     here = House(data, secrets(data, Settings()))
     async with (
         served(here, place_on(stack, region, data)) as place,
