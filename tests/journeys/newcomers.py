@@ -1,4 +1,4 @@
-"""West-Friesland as a stage: newcomers on their way from a reception centre to a municipality, and who holds what."""
+"""West-Friesland as a stage: newcomers on their way from reception to a municipality, and who holds what."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""When a municipality gives a person back, when COA links anew, when somebody moves early: what must be true then."""
+"""When a municipality gives a person back, COA links anew, or somebody moves early: what must be true then."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from services.dev.stack import Servers
-from shared.events.handover import HandoverRejected
+from shared.events.handover import HandoverRedirected, HandoverRejected, HandoverStarted
 from shared.events.responsibility import (
     DeadlineMissed,
     ErasureAcknowledged,
@@ -18,6 +18,7 @@ from shared.events.responsibility import (
 from tests.conftest import FreshRegion
 from tests.journeys.newcomers import (
     ALKMAAR,
+    COMPANY,
     HOORN,
     OPMEER,
     PARTNERS,
@@ -41,8 +42,8 @@ async def region(
 
 
 async def test_who_rejects_loses_access_that_day_and_nobody_else_hears_of_it(region: Newcomers) -> None:
-    """Rejection: NOT_OUR_RESIDENT. COA is responsible at once; Hoorn hears nothing later than its own rejection but
-    the notice that it must delete; whoever else heard of the person hears nothing of it."""
+    """Rejection: NOT_OUR_RESIDENT. COA is responsible at once; Hoorn hears nothing later than its own rejection
+    but the notice that it must delete; whoever else heard of the person hears nothing of it."""
     for person in ("Rejected", "Unerased"):
         await region.comes(person)
     before = await region.all_kinds("Rejected")
@@ -118,7 +119,7 @@ async def test_an_incomplete_profile_goes_back_to_coa_and_the_handover_begins_an
 
 
 async def test_capacity_is_a_ground_for_the_second_level_alone(region: Newcomers) -> None:
-    """Rejection: CAPACITY is refused to the case worker, nothing is written; the account manager may confirm it."""
+    """Rejection: CAPACITY is refused to the case worker, nothing is written; the account manager may."""
     await region.comes("Capacity")
     capacity = {"reason": "CAPACITY"}
     assert await region.refused(LEAD, "RejectHandover", "Capacity", **capacity) == ("SECOND_LEVEL_REQUIRED", None)
@@ -130,3 +131,65 @@ async def test_capacity_is_a_ground_for_the_second_level_alone(region: Newcomers
     assert isinstance(rejected, HandoverRejected)
     assert (rejected.reason, rejected.confirmed_by) == ("CAPACITY", "manager-1")
     assert OPMEER not in await region.all_kinds("Capacity")
+
+
+async def test_linked_anew_there_is_one_link_and_the_intake_comes_along_when_adopted(region: Newcomers) -> None:
+    """Re-link before the move: from Hoorn to Opmeer. Hoorn's draft can never become a plan; Opmeer sees nothing
+    of the intake until it says that it takes it over, and works on with that very intake."""
+    await region.comes("Relinked")
+    await region.is_met("Relinked", scenario="FAST_START")
+    await region.begins_intake("Relinked")
+    await region.completes_intake("Relinked")
+    assert (await region.drafts("Relinked")).events == ("PlanDrafted",)
+    held = await region.holds(HOORN, "Relinked")
+
+    await region.later()
+    again = {"to_municipality": region.code(OPMEER), "reason": "WORK"}
+    relinked = await region.does(ALKMAAR, "RelinkMunicipality", "Relinked", **again)
+    assert relinked.events == ("MunicipalityLinkChanged",)
+    now = await region.all_kinds("Relinked")
+    assert now[HOORN] == [*(message.kind for message in held), "municipality-link-changed"]
+    assert await region.fetches(HOORN, held) == {403}
+    assert {"case-opened", "client-profile-shared", "handover-started"} <= set(now[OPMEER])
+    assert not [kind for kind in now[OPMEER] if kind.startswith(("intake-", "plan-", "domain-"))]
+    started = await region.facts("Relinked", HandoverStarted)
+    redirected = await region.facts("Relinked", HandoverRedirected)
+    assert [e.to_municipality for e in started if isinstance(e, HandoverStarted)] == ["0405", "0432"]
+    assert len(redirected) == 1
+    second = await region.handover(OPMEER, "Relinked")
+    assert (second["municipality"], second["state"]) == ("0432", "LINKED")
+    assert (await region.staff_get(HOORN, "handover", f"overdrachten/{second['case_id']}")).status_code == 404
+
+    assert (await region.plans("Relinked")).code == "NOT_FOUND"
+    early = await region.plans("Relinked", OPMEER)
+    assert (early.code, early.detail) == ("NOT_IN_STATE", "NOT_ADOPTED")
+    adopted = {"intake_id": "intake Relinked"}
+    await region.must(f"{OPMEER}/regievoerder", "AdoptIntake", "Relinked", **adopted)
+    await region.world.clock.settled()
+    assert "intake-completed" in await region.kinds(OPMEER, "Relinked")
+    await region.is_met("Relinked", OPMEER)
+    await region.moves("Relinked", OPMEER)
+    assert (await region.plans("Relinked", OPMEER, plan="own plan")).events == ("PlanEstablished",)
+    assert (await region.plans("Relinked")).code == "NOT_FOUND"
+    assert await region.kinds(HOORN, "Relinked") == now[HOORN]
+
+
+async def test_who_moves_before_the_intake_is_complete_goes_on_with_that_intake(region: Newcomers) -> None:
+    """Move before intake complete: one intake, which is completed at home; no second is begun (INV-I1)."""
+    await region.comes("Early")
+    await region.is_met("Early")
+    await region.begins_intake("Early")
+    await region.is_housed("Early")
+    await region.moves("Early")
+    assert (await region.handover(HOORN, "Early"))["state"] == "ARRIVED"
+    second = {"intake_id": "another", "location": "HOME", "programme_code": "WFR"}
+    assert (await region.refused(LEAD, "StartIntake", "Early", **second))[0] == "INTAKE_ALREADY_OPEN"
+    await region.later(3)
+    await region.completes_intake("Early")
+    (begun,) = await region.holds(HOORN, "Early", "intake-started")
+    (done,) = await region.holds(HOORN, "Early", "intake-completed")
+    assert begun.data["intake_id"] == done.data["intake_id"]
+    assert (await region.refused(LEAD, "StartIntake", "Early", **second))[0] == "INTAKE_ALREADY_COMPLETED"
+    (at_work,) = await region.holds(COMPANY, "Early", "intake-completed")
+    assert at_work.data["education_level"] == "SECONDARY"
+    assert (await region.plans("Early")).events == ("PlanEstablished",)
