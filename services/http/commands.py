@@ -26,6 +26,7 @@ from services.http.problems import FieldError, Problem, field_errors, invalid, n
 from shared.case_facts import NO_CASE, CaseFacts
 from shared.decider import Decider
 from shared.events.base import Command, Message
+from shared.events.responsibility import ResponsibilityReason
 from shared.seal.keyring import DIGESTS
 from shared.store.execute import Asked, execute, repeated
 from shared.store.port import Outcome, Store, Verdict
@@ -62,7 +63,10 @@ class Wish:
     async def _still_own(self) -> None:
         """Not every decider reads that a municipality gave a person back; the case itself is not there then."""
         case_id: UUID | None = getattr(self.command, "case_id", None)
-        if case_id and self.caller.municipality is not None and not _opens(self.command):
+        if case_id is None or self.caller.municipality is None or _opens(self.command):
+            return
+        told = await self.desk.store.read([f"handover-{case_id}"])
+        if any(getattr(fact.event, "reason", None) is ResponsibilityReason.REJECTED for fact in told.facts):
             await own_case(self.desk.store, self.caller, case_id)
 
 
