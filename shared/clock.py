@@ -20,6 +20,10 @@ class Clock(Protocol):
         """The present instant, in UTC."""
         ...
 
+    async def passed(self) -> datetime:
+        """Until when time has passed: deadlines before it are met or missed."""
+        ...
+
 
 class SystemClock:
     """The clock of the machine."""
@@ -27,6 +31,10 @@ class SystemClock:
     async def now(self) -> datetime:
         """The present instant, in UTC."""
         return datetime.now(UTC)  # noqa: TID251 - the one place where the machine's clock is read
+
+    async def passed(self) -> datetime:
+        """The present instant."""
+        return await self.now()
 
 
 class FixedClock:
@@ -37,6 +45,10 @@ class FixedClock:
 
     async def now(self) -> datetime:
         """The instant it was set to."""
+        return self.at
+
+    async def passed(self) -> datetime:
+        """The same."""
         return self.at
 
 
@@ -56,6 +68,14 @@ class PlayedClock:
         at = (await self._asking.ask([None]))[None]
         if at is None:
             raise ClockNotSet("the player has not set the clock yet")
+        return at
+
+    async def passed(self) -> datetime:
+        """Until when the player let time pass; raises `ClockNotSet`."""
+        at = await patiently(lambda: self._pool.fetchval(QUERIES["played_passed"]))
+        if at is None:
+            raise ClockNotSet("the player has not set the clock yet")
+        assert isinstance(at, datetime)
         return at
 
     async def _read(self, _: Sequence[None]) -> dict[None, datetime | None]:

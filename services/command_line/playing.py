@@ -25,12 +25,13 @@ from services.dev.place import labels_file, place_of
 from services.dev.stack import discard
 from services.http.tokens import Mint
 from services.pilot.account import account_of, report_of
+from services.pilot.judging import judge
 from services.pilot.latecomer import one_too_many
 from services.pilot.ledger import read_ledger
 from services.pilot.making import people as make_people
 from services.pilot.playing import play as play_people
-from services.pilot.scenarios import Seen, judge, seen
 from services.pilot.script import FAILURES, play_script
+from services.pilot.seen import Seen, seen
 from services.pilot.telling import WIDTH, tell_people
 from services.pilot.world import World, world
 from shared.convenant.load import load
@@ -151,7 +152,7 @@ async def _played(
     wait: bool = True,
 ) -> Outcome:
     playing = time.monotonic()
-    there.clock.now = await there.clock.read()
+    await there.clock.read()
     played = await play_people(there, make_people(there.region, seed, count), bar.played, wait=wait)
     if wait:
         await one_too_many(there, played, seed)

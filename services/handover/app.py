@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from yaml import YAMLError
+
 from services.deciding import Service, Work, consuming
 from services.handover import boards
 from services.handover.completing import Completing
@@ -12,18 +14,29 @@ from services.handover.onlookers import HandoverDesk
 from services.handover.parties import Parties
 from services.handover.renewing import Renewing
 from services.handover.running import Process
+from services.handover.terms import Terms
 from services.handover.terms_file import load_terms
 from services.handover.ticker import PLAYED_SECONDS, SYSTEM_SECONDS, Ticker
 from services.http.commands import Commands
 from services.http.desk import Desk
 from services.patience import when_there
+from shared.convenant.region import Finding, RegionErrors
 from shared.settings import Settings
 
 COMMANDS = (Commands(HANDOVERS, (*PEOPLE_COMMANDS, *PROCESS_COMMANDS)),)
 
 
+def terms_of(settings: Settings) -> Terms:
+    """The terms and holidays of the deployment; raises `RegionErrors`."""
+    try:
+        return load_terms(settings.deploy)
+    except (OSError, ValueError, TypeError, YAMLError) as error:
+        found = Finding(str(settings.deploy / "deadlines.yaml"), 1, "TERMS_UNREADABLE", str(error))
+        raise RegionErrors((found,)) from None
+
+
 async def _with_parties(desk: Desk, settings: Settings) -> Desk:
-    renewing = Renewing(desk.store, load_terms(settings.deploy), settings.partitions)
+    renewing = Renewing(desk.store, terms_of(settings), settings.partitions)
     return HandoverDesk(desk.store, desk.clock, desk.tokens, desk.boards, Parties(desk.store), renewing)
 
 

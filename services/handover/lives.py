@@ -13,7 +13,7 @@ from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
-AT_HAND = 20_000
+AT_HAND = 5_000
 """So many persons; who is not among them is read again."""
 UNSEEN = Followed()
 

@@ -151,7 +151,7 @@ class Looking:
                 DueNext(deadline=row["deadline"], **{k: row[k] for k in ("due_on", "level", "warns")})
             )
         seen = BETWEEN_THE_SIDES if to_partner else frozenset(Deadline)
-        return tuple(_shown(row, due[row.case_id], seen) for row in rows)
+        return tuple(glance(row, due[row.case_id], seen) for row in rows)
 
     async def story(self, row: HandoverRow, told_to: str | None = None) -> Story:
         """The timeline of one handover; for a partner, as far as it was told."""
@@ -184,10 +184,12 @@ def _told(row: Record) -> Told:
     return Told(**named, told_on=civil_date(row["delivered_at"]))
 
 
-def _shown(row: HandoverRow, due: Iterable[DueNext], seen: Set[Deadline]) -> Shown:
+def glance(row: HandoverRow, due: Iterable[DueNext], seen: Set[Deadline]) -> Shown:
+    """A row with its deadlines, as far as they are for the eyes of who looks."""
     armed = tuple(one for one in due if one.deadline in seen)
     missed = tuple(one for one in row.missed if one.deadline in seen)
-    own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
-    soonest = next((one for one in armed if not one.warns), None)
     late = tuple(one for one in missed if one.open)
-    return Shown(**own | {"missed": missed}, due=armed, next_due=soonest, late=late)
+    own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
+    own |= {"missed": missed, "level": max((one.level for one in late), default=0)}
+    soonest = next((one for one in armed if not one.warns), None)
+    return Shown(**own, due=armed, next_due=soonest, late=late)

@@ -62,7 +62,7 @@ class Ticker:
 
     async def _look(self, lock: Connection) -> float:
         """Fire what is due; the seconds until something is again."""
-        now = await self._clock.now()
+        now = await self._clock.passed()
         upcoming = await lock.fetchval(STATEMENTS["next"], CONSUMER)
         if now != self._followed or (upcoming and upcoming <= now):
             await self.tick(lock, now)

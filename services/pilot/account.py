@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.pilot.handovers import handovers_of
 from services.pilot.holdings import Holdings
 from services.pilot.ledger import Ledger, read_ledger
 from services.pilot.orders import pascal
@@ -65,6 +66,7 @@ def report_of(
         "signatories": len(account.signed_on),
         "log": log_of(account.rows),
         "partners": {partner_id: _partner(account, partner_id) for partner_id in world.partners},
+        "handovers": handovers_of(account.facts),
         "scenarios": dict(scenarios),
         "seconds": {name: round(seconds[name], 2) for name in ("servers", "services", "play", "total")},
     }

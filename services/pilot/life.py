@@ -41,12 +41,7 @@ class Life:
 
     def acts(self) -> Iterator[Act]:
         """Everything that happens to them, in no order."""
-        yield from self._reception()
-        yield from self._broad_intake()
-        yield from self._plan()
-        yield from self._lessons()
-        if self._person.host:
-            yield from self._work(self._person.host)
+        raise NotImplementedError
 
     def _day(self, week: int, weekday: int = MONDAY) -> date:
         return self._person.arrives + timedelta(weeks=week, days=weekday)
@@ -113,7 +108,9 @@ class Life:
         """All mandatory domains, some declined; what was forgotten is refused, and made good."""
         yield from self._intake_between(self._day(3), self._day(4, THURSDAY), self._day(6))
 
-    def _intake_between(self, begin: date, asked: date, end: date, location: str = "AZC") -> Iterator[Act]:
+    def _intake_between(
+        self, begin: date, asked: date, end: date, location: str = "AZC", at_once: int = 0
+    ) -> Iterator[Act]:
         p, programme = self._person, self._person.programmes[0] if self._person.programmes else None
         if programme:
             enrolled = self._act(begin, self._town, "EnrolInProgramme", programme_code=programme)
@@ -129,8 +126,8 @@ class Life:
         )
         yield self._act(begin, self._lead, "OfferPrivateTalk", **self._intake)
         late = "FINANCES" if "FINANCES" in p.declined else None
-        for domain in (d for d in FINDINGS if d != late):
-            yield self._assess(asked, domain)
+        for number, domain in enumerate(d for d in FINDINGS if d != late):
+            yield self._assess(begin if number < at_once else asked, domain)
         yield self._act(
             asked,
             self._officer,
@@ -191,6 +188,7 @@ class Life:
                 ground="CONSENT",
                 details=f"{p.mark} wil graag een gesprek",
                 interpreter_language=p.languages[0],
+                **({"child_age_band": "FROM_6_TO_11"} if topic == "EDUCATION_CHILD" else {}),
             )
         for partner, activity in p.opt_ins:
             asked = {"partner_id": partner, "activity_code": activity}
@@ -222,6 +220,7 @@ class Life:
             intensity={"lesson_dayparts": len(LESSONS), "pvt_hours": 12, "map_hours": 64},
             decided_by=f"college-{municipality}",
             participant_agreed=True,
+            **({"local_plan_name": self._region.people.plan_name} if self._region.people.plan_name else {}),
         )
 
     def _lessons(self) -> Iterator[Act]:

@@ -17,6 +17,7 @@ from services.plans.plan.commands import COMMANDS as PLAN
 from services.plans.programme.commands import COMMANDS as PROGRAMME
 from services.plans.trajectory.commands import COMMANDS as TRAJECTORY
 from shared.events.base import Command
+from shared.events.catalogue import BOOKKEEPING as KEPT_INSIDE
 
 SERVICE_OF: dict[str, tuple[type[Command], ...]] = {
     "intake": (*CASE, *PAIRS, *INTAKE),
@@ -27,11 +28,8 @@ SERVICE_OF: dict[str, tuple[type[Command], ...]] = {
 COMMANDS: dict[str, tuple[str, type[Command]]] = {
     kind.__name__: (service, kind) for service, kinds in SERVICE_OF.items() for kind in kinds
 }
-BOOKKEEPING = frozenset(
-    {"CaseListed", "IntakeListed", "PlanListed", "WeekScheduleChanged", "SeatTaken", "SeatFreed"}
-    | {"PossibleDuplicateFlagged"}
-)
-"""Facts that only keep rules decidable, or that are the municipality's own; an answer does not name them."""
+BOOKKEEPING = frozenset("".join(map(str.capitalize, name.split("-"))) for name in KEPT_INSIDE)
+"""Facts that no answer and no timeline names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from services.handover.handover.commands import HandoverCommand
 from services.pilot.acting import Actors, Answer
 from services.pilot.life import Act
+from services.pilot.orders import COMMANDS
 from services.pilot.people import Person
 from services.pilot.story import story
 from services.pilot.world import World, morning
@@ -15,6 +17,8 @@ from services.pilot.world import World, morning
 AT_ONCE = 8
 """So many people at a time; within one day the order between people does not change what anybody hears."""
 KNOWN_WITHIN = 120.0
+LED_ANEW = ("LinkMunicipality", "RelinkMunicipality", "TransferCase")
+"""After each of these a handover begins by itself."""
 
 
 class Unexpected(Exception):
@@ -87,25 +91,31 @@ async def _act(actors: Actors, act: Act, played: Played) -> None:
 
 
 async def _all_at_once(world: World, actors: Actors, acts: Sequence[Act], played: Played) -> None:
-    """As fast as it goes: the clock stands at the last day, acts carry their own, each person in order."""
+    """As fast as it goes: days are told of before they pass, acts carry their own, each person in order."""
     if not acts:
         return
-    await world.go_to(morning(acts[-1].on + timedelta(days=1)))
+    last = morning(acts[-1].on + timedelta(days=1))
+    await world.go_to(morning(acts[0].on))
+    await world.tell_until(last)
     limit = asyncio.Semaphore(AT_ONCE * 4)
     people = {p: [a for a in acts if a.person == p] for p in dict.fromkeys(a.person for a in acts)}
     await asyncio.gather(*(_hurried(world, actors, chain, played, limit) for chain in people.values()))
-    await world.clock.settled()
+    await world.go_to(last)
 
 
 async def _hurried(
     world: World, actors: Actors, chain: Sequence[Act], played: Played, limit: asyncio.Semaphore
 ) -> None:
     async with limit:
+        led = 0
         for act in chain:
             if played.skips(act, world.region.people.work_company):
                 continue
             partner = world.partners[act.wish.partner_id]
             person = world.labels.person(act.person)
+            led += act.wish.do in LED_ANEW
+            if issubclass(COMMANDS[act.wish.do][1], HandoverCommand):
+                await asyncio.wait_for(world.handovers_begun(person, led), KNOWN_WITHIN)
             if act.wish.do != "OpenCase" and partner.entry.role.value != "MUNICIPALITY":
                 subject = await world.pairwise_person(partner.id, person)
                 await asyncio.wait_for(partner.knows(str(subject)), KNOWN_WITHIN)

@@ -17,7 +17,7 @@ from shared.store.statements import QUERIES
 ACTING = ("intake.reactions", "plans.reactions", "placements.reactions", "handover.process")
 CONSUMERS = ("intake.board", "plans.board", "placements.board", *ACTING)
 FOLLOWERS = {"plans.publisher": "the publisher", "handover.ticker": "the ticker"}
-"""Who acts on time, and must have done so before time goes on."""
+"""Who acts on what may be told, and who on what has passed; both must have done so before time goes on."""
 PATIENCE = 120.0
 PAUSE = 0.004
 NEXT_DUE = "select min(due_at) from handover.deadlines"
@@ -51,11 +51,12 @@ class RegionClock:
         self._last: dict[int, int] = {}
         self._seen = 0
         self.now: datetime | None = None
+        self._passed: datetime | None = None
 
-    async def read(self) -> datetime | None:
-        """What the played clock says."""
+    async def read(self) -> None:
+        """Go on from what the played clock says."""
         self.now = await patiently(lambda: self._owner.fetchval(QUERIES["played_now"]))
-        return self.now
+        self._passed = await patiently(lambda: self._owner.fetchval(QUERIES["played_passed"]))
 
     async def move(self, at: datetime) -> None:
         """Move time forward; who acts on time follows before anything else happens.
@@ -67,8 +68,15 @@ class RegionClock:
             await self._set(due)
         await self._set(at)
 
+    async def tell_until(self, at: datetime) -> None:
+        """Let days up to here be told of; no deadline of theirs is missed before they have passed."""
+        self.now = await patiently(lambda: self._owner.fetchval(QUERIES["tell_until"], at))
+        self._passed = await patiently(lambda: self._owner.fetchval(QUERIES["played_passed"]))
+        await self.settled()
+
     async def _set(self, at: datetime) -> None:
         self.now = await patiently(lambda: self._owner.fetchval(QUERIES["set_played"], at))
+        self._passed = await patiently(lambda: self._owner.fetchval(QUERIES["played_passed"]))
         await self.settled()
 
     async def settled(self) -> None:
@@ -95,8 +103,8 @@ class RegionClock:
         """Who is still behind; nobody if all have come to the head and nothing is due any more."""
         rows = await patiently(lambda: self._owner.fetch(QUERIES["followed"]))
         followed = {row["follower"]: row["at"] for row in rows}
-        for name, who in FOLLOWERS.items():
-            if self.now and (name not in followed or followed[name] < self.now):
+        for (name, who), wanted in zip(FOLLOWERS.items(), (self.now, self._passed), strict=True):
+            if wanted and (name not in followed or followed[name] < wanted):
                 return who
         await self._learn()
         return await self._behind(self._wanted()) or await self._something_due()
@@ -112,7 +120,7 @@ class RegionClock:
 
     async def _something_due(self) -> str:
         due = await self._next_due()
-        return FOLLOWERS["handover.ticker"] if self.now and due and due <= self.now else ""
+        return FOLLOWERS["handover.ticker"] if self._passed and due and due <= self._passed else ""
 
     async def _next_due(self) -> datetime | None:
         return await patiently(lambda: self._owner.fetchval(NEXT_DUE))

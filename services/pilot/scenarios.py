@@ -1,72 +1,22 @@
 """The acceptance scenarios of Weert, judged by what partners hold, what was refused and what the log says."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
 
-from services.pilot.account import Account, fetched_fields, held_fields
-from services.pilot.holdings import Held, Holdings
+from services.pilot.account import fetched_fields, held_fields
+from services.pilot.holdings import Held
 from services.pilot.ledger import Ledger
 from services.pilot.names import FINDINGS
 from services.pilot.people import Person, coa_at
-from shared.events.envelope import AMSTERDAM, Fact
+from services.pilot.seen import Check, Seen, civil_day, day_of
 from shared.events.intake import IntakeCompleted
 from shared.events.plans import EnrolmentRefused, ParticipantEnrolledInProgramme
 
-Check = tuple[str, bool]
 SCHOOL_FIELDS = ["learnability", "learning_conditions", "literacy"]
 WORK_FIELDS = ["adaptation_codes", "ambitions", "availability_dayparts", "education_level"]
 ASKED_FROM, ASKED_UNTIL = "2019-10-01", "2020-06-30"
-
-
-class Seen:
-    """An account with everybody's ids at hand."""
-
-    def __init__(self, account: Account, subjects: Mapping[tuple[str, str], str], again: Ledger) -> None:
-        self.account, self._subjects, self.again = account, subjects, again
-        self.people = account.played.people
-        self.partners = account.world.partners
-
-    def holdings(self, partner_id: str) -> Holdings:
-        """What a partner holds."""
-        return self.partners[partner_id].holdings
-
-    def about(self, partner_id: str, person: Person) -> list[Held]:
-        """What a partner holds about one person."""
-        subject = self._subjects[partner_id, person.label]
-        return [m for m in self.holdings(partner_id).messages if m.subject == subject]
-
-    def told(self, partner_id: str, person: Person, kind: str) -> Held | None:
-        """The first message of a type about one person."""
-        return next((m for m in self.about(partner_id, person) if m.kind == kind), None)
-
-    def facts_of(self, person: Person) -> Iterator[Fact]:
-        """What the log says of a person."""
-        wanted = self.account.world.labels.person(person.label)
-        return (f for f in self.account.facts if f.recorded.person == wanted)
-
-    def with_role(self, *roles: str) -> list[str]:
-        """The partners in these roles."""
-        return [p for p, partner in self.partners.items() if partner.entry.role.value in roles]
-
-
-async def seen(account: Account, again: Ledger) -> Seen:
-    """The account, and under which id each partner knows each person."""
-    world = account.world
-    subjects = {
-        (partner_id, person.label): str(await world.pairwise_person(partner_id, world.labels.person(person.label)))
-        for person in account.played.people
-        for partner_id in world.partners
-    }
-    return Seen(account, subjects, again)
-
-
-def judge(seen: Seen) -> dict[str, list[dict[str, Any]]]:
-    """Every scenario that this play has something to say about."""
-    found = {name: list(check(seen)) for name, check in SCENARIOS.items()}
-    return {name: [{"text": t, "passed": ok} for t, ok in checks] for name, checks in found.items() if checks}
 
 
 def _convenant(seen: Seen) -> Iterator[Check]:
@@ -75,18 +25,10 @@ def _convenant(seen: Seen) -> Iterator[Check]:
     late = {p for p, on in signed.items() if on != min(signed.values())}
     yield f"{len(signed) - len(late)} of {len(signed)} parties signed on {min(signed.values())}", bool(signed)
     for partner_id in sorted(signed):
-        early = [m for m in seen.holdings(partner_id).messages if _day(m) < signed[partner_id]]
+        early = [m for m in seen.holdings(partner_id).messages if day_of(m) < signed[partner_id]]
         if partner_id in late or early:
             text = f"{partner_id} signed on {signed[partner_id]} and holds nothing from before that day"
             yield text, not early
-
-
-def _day(message: Held) -> str:
-    return _civil(message.time)
-
-
-def _civil(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(AMSTERDAM).date().isoformat()
 
 
 def _incomplete_intake(seen: Seen) -> Iterator[Check]:
@@ -211,7 +153,7 @@ def _audit(seen: Seen) -> Iterator[Check]:
         for person in [p for p in seen.people if any(r == partner_id for r, _ in p.referrals)][:1]:
             first, second = (_deliveries(seen, x, partner_id, person) for x in (seen.account.ledger, seen.again))
             complete = all(d["purpose"] and d["legal_basis"] and d["delivered_at"] for d in first)
-            held = {m.id for m in seen.about(partner_id, person) if ASKED_FROM <= _day(m) <= ASKED_UNTIL}
+            held = {m.id for m in seen.about(partner_id, person) if ASKED_FROM <= day_of(m) <= ASKED_UNTIL}
             yield (
                 f"{partner_id} got {len(first)} message(s) about {person.label}, each with purpose and ground",
                 (complete and {d["message_id"] for d in first} == held),
@@ -225,7 +167,7 @@ def _deliveries(seen: Seen, ledger: Ledger, partner_id: str, person: Person) -> 
         d
         for d in ledger.deliveries
         if (d["partner"], d["person"]) == (partner_id, wanted)
-        and ASKED_FROM <= _civil(d["delivered_at"]) <= ASKED_UNTIL
+        and ASKED_FROM <= civil_day(d["delivered_at"]) <= ASKED_UNTIL
     ]
 
 
@@ -236,13 +178,15 @@ def _two_sites(seen: Seen) -> Iterator[Check]:
         others = [p for p in seen.people if coa not in {coa_at(region, s).partner_id for s in _sites(p)}]
         known = [p.label for p in others if seen.about(coa, p)]
         yield f"{coa} knows nothing of the {len(others)} who never lived there", not known
+    rows = [row for policy in region.convenant.policies for row in policy.rows]
+    told_of_before = {row.event_type for row in rows if row.role.value == "COA" and row.introduction}
     for person in (p for p in seen.people if p.moves_to):
         assert person.moves_to
         before, after = (coa_at(region, site).partner_id for site in (person.site, person.moves_to))
         moved = seen.told(after, person, "reception-location-changed")
-        on = _day(moved) if moved else ""
-        left = all(_day(m) <= on for m in seen.about(before, person))
-        came = all(_day(m) >= on or m.kind == "municipality-linked" for m in seen.about(after, person))
+        on = day_of(moved) if moved else ""
+        left = all(day_of(m) <= on for m in seen.about(before, person))
+        came = all(day_of(m) >= on or m.kind in told_of_before for m in seen.about(after, person))
         yield (
             f"{person.label} moved to {person.moves_to} on {on or 'no known day'}, and access moved along",
             (bool(moved) and left and came),

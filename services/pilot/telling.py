@@ -10,7 +10,7 @@ from rich.table import Table
 from services.pilot.account import Account
 from services.pilot.orders import BOOKKEEPING, pascal
 from services.pilot.people import Person
-from services.pilot.scenarios import Seen
+from services.pilot.seen import Seen
 from shared.events.catalogue import BY_KEBAB
 
 WIDTH = 118

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from services.pilot.life import MONDAY, THURSDAY, Act, Life
-from services.pilot.people import Person, municipality_of
+from services.pilot.people import Person, coa_at, municipality_of
 from shared.convenant.region import Mishap, Region
 from shared.events.envelope import AMSTERDAM
 
@@ -50,7 +50,7 @@ class WarmLife(Life):
             course = replace(course, **{name: getattr(course, name) + weeks for name, weeks in LATE.items()})
         self._course = EARLY if self._mishap is Mishap.MOVED_EARLY else course
         self._code = person.municipality
-        self._shift = 0
+        self._shift, self._site = 0, person.site
         self._met_in = self._course.contact
 
     def acts(self) -> Iterator[Act]:
@@ -98,6 +98,10 @@ class WarmLife(Life):
         yield replace(self._linked(), on=self._day(0, TUESDAY))
         yield from self._taken_in_hand(0, THURSDAY)
         yield self._profile(self._day(1, WEDNESDAY), consent=self._mishap is not Mishap.DECLINED)
+        if self._person.moves_to:
+            moved = {"from_site": self._site, "to_site": self._person.moves_to}
+            yield replace(self._act(self._day(2, 4), self._coa, "ChangeReceptionLocation", **moved), alone=True)
+            self._site, self._coa = self._person.moves_to, coa_at(self._region, self._person.moves_to).partner_id
 
     def _taken_in_hand(self, week: int, weekday: int = MONDAY) -> Iterator[Act]:
         yield self._act(
@@ -124,7 +128,7 @@ class WarmLife(Life):
         yield self._planned(first)
         yield self._met(self._day(first, THURSDAY))
         if self._in_reception:
-            visited = {"site_id": self._person.site, "topics": ["EDUCATION", "WORK"]}
+            visited = {"site_id": self._site, "topics": ["EDUCATION", "WORK"]}
             yield self._act(self._day(first, THURSDAY), self._town, "RecordAzcVisit", **visited)
 
     def _met(self, on: date) -> Act:
@@ -147,7 +151,8 @@ class WarmLife(Life):
         begin = self._day(self._met_in, THURSDAY)
         location = "AZC" if self._in_reception else "MUNICIPALITY"
         asked, end = self._day(course.completed, TUESDAY), self._day(course.completed, THURSDAY)
-        yield from self._intake_between(begin, asked, end, location)
+        at_once = 4 if self._mishap is Mishap.MOVED_EARLY else 0
+        yield from self._intake_between(begin, asked, end, location, at_once)
         measured = {"moment": "T0", "scale": 5, "perspective": 6}
         yield self._act(begin, self._lead, "MeasureMotivation", **self._intake, **measured)
         yield from self._referred(end)

@@ -26,7 +26,8 @@ from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.postgres import PostgresStore, patiently
 
-ANSWERED_SECONDS = 60.0
+ANSWERED_SECONDS, BEGUN_SECONDS = 60.0, 0.02
+HANDOVERS_OF = "select count(*) from log.events where person = $1 and type like 'handover-started.%'"
 PERSON_OF = "select person from gateway.pairwise where partner = $1 and pairwise = $2"
 CASE_OF = (
     "select stream from log.events where person = $1 and type like 'case-opened.%' order by position desc limit 1"
@@ -57,10 +58,19 @@ class World:
 
     async def go_to(self, at: datetime) -> None:
         """Move time forward; days on which files become facts are played one by one, each with its own date."""
-        for day in map(morning, self.published_on):
-            if day < at and (self.clock.now is None or day > self.clock.now):
-                await self.clock.move(day)
+        for day in self._days_before(at):
+            await self.clock.move(day)
         await self.clock.move(at)
+
+    async def tell_until(self, at: datetime) -> None:
+        """Let days up to here be told of before they pass; files become facts each on its own day all the same."""
+        for day in self._days_before(at):
+            await self.clock.tell_until(day)
+        await self.clock.tell_until(at)
+
+    def _days_before(self, at: datetime) -> list[datetime]:
+        now = self.clock.now
+        return [day for day in map(morning, self.published_on) if day < at and (now is None or day > now)]
 
     async def subject_of(self, partner_id: str, person: UUID) -> str | None:
         """A person as this partner would know it; nobody if the region does not know the person."""
@@ -94,6 +104,11 @@ class World:
     async def _keys(self, partner_id: str, person: UUID) -> None:
         await self.pseudonyms.prepare((partner_id,))
         await self.store.keyring.prepare([str(person)])
+
+    async def handovers_begun(self, person: UUID, count: int) -> None:
+        """Wait until so many handovers of this person have begun."""
+        while await patiently(lambda: self.owner.fetchval(HANDOVERS_OF, person)) < count:  # noqa: ASYNC110 - elsewhere
+            await asyncio.sleep(BEGUN_SECONDS)
 
     async def who_is(self, partner_id: str, subject: UUID) -> tuple[UUID, UUID]:
         """The case and the person behind a partner's id."""

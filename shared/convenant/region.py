@@ -218,6 +218,8 @@ class PeopleFile(Message):
     opt_in_shares: tuple[OptInShare, ...] = ()
     erased: Count = 0
     handover: HandoverStories | None = None
+    plan_name: Annotated[str, StringConstraints(max_length=60)] | None = None
+    """What the plan is called here, where it goes by another name."""
 
 
 FILES: dict[str, type[Message]] = {

@@ -57,9 +57,22 @@ on conflict do nothing
 select at from clock.played
 
 -- name: set_played
--- Move the played clock, never back.
+-- Move the played clock, never back; the time until then has passed.
+insert into clock.played (at, passed) values ($1, $1)
+on conflict (only_row) do update
+    set at = greatest(clock.played.at, excluded.at), passed = greatest(clock.played.passed, excluded.passed)
+returning at
+
+-- name: tell_until
+-- Let days be told of that have not passed: no deadline of theirs is missed yet.
 insert into clock.played (at) values ($1)
-on conflict (only_row) do update set at = greatest(clock.played.at, excluded.at) returning at
+on conflict (only_row) do update
+    set at = greatest(clock.played.at, excluded.at), passed = coalesce(clock.played.passed, clock.played.at)
+returning at
+
+-- name: played_passed
+-- Until when time has passed by the played clock.
+select coalesce(passed, at) from clock.played
 
 -- name: followed
 -- How far each follower of time has come.

@@ -122,7 +122,8 @@ async def done(
 
 
 async def linked(place: Served, day: str, **other: Any) -> dict[str, Any]:
-    """A person whom COA opens and links to Weert, with a case worker."""
+    """A person whom COA opens and links to Weert."""
+    await go_to(place, at(day))
     body = opening(
         next(numbers),
         intake_channel="COA",
@@ -240,7 +241,7 @@ async def test_coa_sees_its_own_resident_until_thirty_days_after_the_completion(
     await eventually(in_the_ledger)
     types = {entry["type"] for entry in told["tijdlijn"]}
     assert "municipality-linked" in types
-    assert not {"deadline-missed", "azc-visit-recorded"} & types
+    assert not {"azc-visit-recorded", "tenancy-started", "social-guidance-started"} & types
     assert {one["partner"] for one in told["verteld"]} == {"coa-azc-weert"}
     assert str(who["case_id"]) not in str(told)
     assert (await by_gateway(place, CRANENDONCK_BEARER, mine["id"])).status_code == 404

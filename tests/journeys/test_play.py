@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from services.pilot.account import account_of, report_of
+from services.pilot.judging import judge
 from services.pilot.ledger import read_ledger
 from services.pilot.making import people
 from services.pilot.playing import play
-from services.pilot.scenarios import judge, seen
+from services.pilot.seen import seen
 from services.pilot.world import World
 from tests.journeys.conftest import Weert
 

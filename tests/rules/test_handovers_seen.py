@@ -4,15 +4,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import reduce
 from io import StringIO
+from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from services.command_line import handover_tables as tables
-from services.handover.looking import DueNext, Shown, Story, Told
+from services.handover.app import terms_of
+from services.handover.looking import BETWEEN_THE_SIDES, DueNext, Shown, Story, Told, glance
 from services.handover.projection import Followed, HandoverRow, Missed, follow, look
 from services.handover.states import State
 from services.handover.timeline import timeline
 from services.handover.watch import handover_id_of
+from shared.convenant.region import RegionErrors
 from shared.events.base import PersonEvent
 from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFrom, ParticipantMoved
 from shared.events.handover import (
@@ -27,6 +31,7 @@ from shared.events.handover import (
 )
 from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned, ResponsibilityReason
 from shared.events.standing import MunicipalityLinkChanged, ParticipantDied, RelinkReason
+from shared.settings import Settings
 from tests.log import fact
 from tests.rules.facts import CASE, CRANENDONCK, PERSON, THEN, WEERT, about, linked, opened
 
@@ -146,9 +151,7 @@ def printed(show: Callable[[Console], None]) -> list[str]:
 def shown(*events: PersonEvent) -> Shown:
     seen = row(*events)
     due = DueNext(deadline=Deadline.T5_HOUSING, due_on=THEN + timedelta(days=70), level=1, warns=False)
-    fields = {name: getattr(seen, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
-    late = tuple(one for one in seen.missed if one.open)
-    return Shown(**fields, due=(due,), next_due=due, late=late)
+    return glance(seen, (due,), frozenset(Deadline))
 
 
 def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
@@ -177,3 +180,23 @@ def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> No
         "2019-10-07 klantprofiel gedeeld ×2",
     ]
     assert "2019-10-21 client profile done since" in told
+
+
+def test_a_partner_sees_the_deadlines_between_the_two_sides_and_none_of_the_municipalitys_own() -> None:
+    fields = missed_profile.model_dump() | {"deadline": Deadline.T8_RELIEF, "level": 2}
+    moved = ParticipantMoved(**about, moved_on=THEN, from_type=MovedFrom.COA, municipality_code=WEERT)
+    seen = row(opened(), linked, started, moved, missed_profile, DeadlineMissed(**fields))
+    dues = [DueNext(deadline=d, due_on=THEN, level=1, warns=False) for d in (Deadline.C8_RELIEF, Deadline.T6_MOVE)]
+    theirs = glance(seen, dues, BETWEEN_THE_SIDES)
+    assert [one.deadline for one in theirs.late] == [Deadline.T1_PROFILE]
+    assert ([one.deadline for one in theirs.due], theirs.level) == ([Deadline.T6_MOVE], 1)
+    ours = glance(seen, dues, frozenset(Deadline))
+    assert (len(ours.late), len(ours.due), ours.level) == (2, 2, 2)
+
+
+def test_terms_that_cannot_be_read_end_the_service_with_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "deadlines.yaml").write_text("default: {T1_PROFILE: {level: 1}}")
+    (tmp_path / "holidays.yaml").write_text("{}")
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(RegionErrors, match="TERMS_UNREADABLE"):
+            terms_of(Settings(_env_file=None, deploy=folder))

@@ -8,8 +8,10 @@ from services.pilot.making import people
 from services.pilot.orders import COMMANDS
 from services.pilot.story import story
 from shared.convenant.load import load
+from shared.convenant.region import Mishap
 
 WEERT = load(Path("deploy/regions/weert"))
+WEST_FRIESLAND = load(Path("deploy/regions/west-friesland"))
 
 
 def test_the_same_seed_makes_the_same_people() -> None:
@@ -65,3 +67,19 @@ def test_who_moves_does_nothing_else_that_day() -> None:
         for act in acts:
             if act.wish.do in ("ChangeReceptionLocation", "EndPlacement"):
                 assert [other for other in acts if other.on == act.on] == [act]
+
+
+def test_everybody_in_west_friesland_is_handed_over_and_each_mishap_befalls_as_many_as_the_file_says() -> None:
+    assert WEST_FRIESLAND.people.handover
+    made = people(WEST_FRIESLAND, 1)
+    assert Counter(person.scenario for person in made) == {"COMBINED": 20, "FAST_START": 10, "AFTER_MOVE": 10}
+    befallen = Counter(Mishap(person.mishap) for person in made if person.mishap)
+    assert befallen == WEST_FRIESLAND.people.handover.mishaps
+
+
+def test_whoever_ends_somebodys_access_does_nothing_else_for_them_that_day() -> None:
+    for person in people(WEST_FRIESLAND, 1):
+        acts = story(WEST_FRIESLAND, person)
+        for act in acts:
+            if act.wish.do in ("RelinkMunicipality", "TransferCase", "RejectHandover", "ChangeReceptionLocation"):
+                assert [other.wish.do for other in acts if other.on == act.on] == [act.wish.do]
