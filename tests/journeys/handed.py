@@ -22,17 +22,18 @@ from tests.journeys.stage import COMPLETED, IDENTITY
 class Cast:
     """Who hands over to whom: the region, the municipality, its programme, and the partners around it."""
 
-    folder: str
+    folder: Path
     town: str
     programme: str
     coa: str
     site: str
-    support: str
-    housing: str
+    support: str = ""
+    housing: str = ""
 
 
+DEPLOYED = Path("deploy/regions")
 WEST_FRIESLAND = Cast(
-    folder="west-friesland",
+    folder=DEPLOYED / "west-friesland",
     town="gem-opmeer",
     programme="WFR",
     coa="coa-azc-heerhugowaard",
@@ -57,15 +58,19 @@ class Handed(Local):
         return answer
 
     async def is_linked(self, person: str, town: str | None = None) -> None:
-        """COA opens the case and links it; the municipality names who leads it, the same day."""
+        """COA links the person; the municipality names who leads the case, the same day."""
         at = town or self.town
-        code = self.world.partners[at].entry.municipalities[0]
+        await self.links(person, at)
+        await self.done(f"{at}/regievoerder", "AssignCaseWorker", person, case_worker="j-jansen")
+
+    async def links(self, person: str, town: str) -> None:
+        """COA opens the case of somebody who lives with it, and links it to a municipality."""
+        code = self.world.partners[town].entry.municipalities[0]
         who = {"identity": {**IDENTITY, "last_name": f"Berhanit {person}"}, "participant_id": person}
         law = {"legal_regime": "PILOT_PRE2022", "target_group": "ASYLUM_HOLDER", "intake_channel": "COA"}
         await self.must(self.coa, "OpenCase", person, **who, **law, reception_site_id=self.site)
         linked = {"municipality_code": code, "link_reason": "LABOUR_MARKET", "reception_site_id": self.site}
-        await self.must(self.coa, "LinkMunicipality", person, **linked)
-        await self.done(f"{at}/regievoerder", "AssignCaseWorker", person, case_worker="j-jansen")
+        await self.done(self.coa, "LinkMunicipality", person, **linked)
 
     async def shares_profile(self, person: str) -> None:
         """COA shares what it knows of the person."""
@@ -138,6 +143,13 @@ class Handed(Local):
         case = self.world.labels.id_of("case", person)
         return await self.asks_for(f"/v1/overdrachten/{case}", self.lead)
 
+    async def coa_sees(self) -> list[dict[str, Any]]:
+        """The handovers that COA is shown at the gateway."""
+        partner = self.world.partners[self.coa]
+        url = f"{self.world.place.urls['gateway']}/v1/overdrachten"
+        answer = await asked(self.world.http, "GET", url, partner.token)
+        return list(answer.json()["overdrachten"])
+
     async def stands(self, person: str) -> tuple[str, str]:
         """The state of the handover, and who is responsible."""
         now = (await self.story(person))["overdracht"]
@@ -180,5 +192,5 @@ def _named(who: str) -> tuple[str, str | None]:
 @asynccontextmanager
 async def handing_over(stack: Servers, fresh_region: FreshRegion, data: Path, cast: Cast) -> AsyncIterator[Handed]:
     """The region of this cast, its services up and all its partners listening."""
-    async with a_world(stack, fresh_region, data, Path("deploy/regions") / cast.folder) as there:
+    async with a_world(stack, fresh_region, data, cast.folder) as there:
         yield Handed(there, cast)

@@ -21,9 +21,9 @@ TARGET_MISSED = [
 TO_COA = [
     ("2019-10-07", "case-opened"),
     ("2019-10-07", "municipality-linked"),
-    ("2019-10-07", "case-worker-assigned"),
     ("2019-10-07", "responsibility-changed"),
     ("2019-10-07", "handover-started"),
+    ("2019-10-07", "case-worker-assigned"),
     ("2019-10-18", "handover-scenario-chosen"),
     ("2019-10-21", "first-contact-planned"),
     ("2019-11-14", "first-contact-held"),
@@ -134,8 +134,10 @@ async def _until_access_has_ended(pilot: Handed) -> None:
     """COA still hears of 2020-03-06, thirty days after the completion, and of no day after it."""
     await pilot.on("2020-03-06")
     await pilot.done(pilot.town, "AssignCaseWorker", "P-201", case_worker="p-peters")
+    assert [one["state"] for one in await pilot.coa_sees()] == ["COMPLETED"]
     await pilot.on("2020-03-07")
     await pilot.done(pilot.town, "AssignCaseWorker", "P-201", case_worker="k-klaassen")
+    assert await pilot.coa_sees() == []
 
 
 async def _what_the_handover_shows(pilot: Handed) -> None:

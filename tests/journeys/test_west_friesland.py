@@ -120,9 +120,11 @@ async def test_AS_WFR_2_no_home_within_ten_weeks(october: Handed) -> None:
     for ended in ("case-closed", "handover-rejected", "handover-cancelled", "municipality-link-changed"):
         assert ended not in await october.events()
         assert await october.told("P-202", ended) == {}
-    assert (await october.done(HOUSING, "OfferHousing", "P-202", address="Dijk 2, Opmeer")).events == (
-        "HousingOffered",
-    )
+    await october.on("2020-01-14")
+    again = [m.data for m in await october.holds(COA, "P-202", "housing-target-missed")]
+    assert [(m["due_on"], m["days_over"]) for m in again] == [("2019-12-16", 0), ("2020-01-13", 28)]
+    offered = await october.done(HOUSING, "OfferHousing", "P-202", address="Dijk 2, Opmeer")
+    assert offered.events == ("HousingOffered",)
     assert await october.stands("P-202") == ("HOUSING_PENDING", OPMEER)
 
 
