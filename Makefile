@@ -27,8 +27,10 @@ lint: .venv/ready-dev  ## format, lint, types and walls
 check: lint  ## the quick loop: lint, rules, laws, house and golden files
 	@$(BIN)/pytest tests/rules tests/laws tests/house tests/golden
 
-soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100
+soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100 KILLS=100 HANDOVERS=20000
 	@$(BIN)/python -m tests.soak --rounds $(or $(ROUNDS),20) --away $(or $(AWAY),60) --race
+	@$(BIN)/python -m tests.soak.handovers --kills $(or $(KILLS),50)
+	@$(BIN)/python -m tests.soak.many --handovers $(or $(HANDOVERS),10000)
 
 bench: .venv/ready-dev  ## ratios against raw references: make bench NAME=append
 	@$(BIN)/python -m tests.bench $(NAME)

@@ -18,8 +18,10 @@ from shared.store.port import Conflict
 
 BATCH_RECORDS = 500
 BATCH_WAIT_MS = 50
-GATHERING_SECONDS = 0.03
-"""Between batches, so that the next one holds more than a single event when there is much to do."""
+GATHERING_SECONDS, LONGEST_SECONDS, LONGER = 0.03, 0.12, 1.25
+"""Between batches, so that the next one holds more than a single event when there is much to do: each batch costs
+a transaction, so while one full batch follows the other they are gathered a little longer each time."""
+FULL = 10
 REDRIVE_SECONDS = 60.0
 STOP_SECONDS = 3.0
 Records = Sequence["ConsumerRecord[Any, Any]"]
@@ -80,9 +82,13 @@ async def _started(receiver: Receiver, settings: Settings, source: Source) -> Ka
         decoder=_undecoded,
     )
 
+    pause = GATHERING_SECONDS
+
     async def on_batch(records: Records) -> None:
+        nonlocal pause
         await receiver.receive(records)
-        await asyncio.sleep(GATHERING_SECONDS)
+        pause = min(pause * LONGER, LONGEST_SECONDS) if len(records) >= FULL else GATHERING_SECONDS
+        await asyncio.sleep(pause)
 
     subscriber(on_batch)
     try:

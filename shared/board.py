@@ -148,7 +148,7 @@ class Boards:
         await connection.execute(DELIVERY["move"], self.inbox.consumer, generation, *place)
         await connection.execute(STATEMENTS["flip"], self.service, generation)
         await self._clear(connection, generation)
-        await self.inbox.report(connection, generation)
+        await self.inbox.report(connection, generation, every)
 
     async def _clear(self, connection: Connection, but: int) -> None:
         for board in self._boards:

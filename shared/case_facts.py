@@ -16,6 +16,7 @@ from shared.events.case import (
     ParticipantMoved,
     ReceptionLocationChanged,
 )
+from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason
 from shared.events.standing import (
     CaseReopened,
     CaseTransferred,
@@ -71,7 +72,7 @@ def case_stream(case_id: UUID) -> str:
 
 
 def evolve_case(facts: CaseFacts, event: Event) -> CaseFacts:
-    """The case after this event; events of other streams change nothing here."""
+    """The case after this event; of other streams only that its municipality gave the person back counts."""
     match event:
         case CaseOpened():
             return _opened(facts, event)
@@ -123,6 +124,8 @@ def _standing(facts: CaseFacts, event: Event) -> CaseFacts:
             return replace(facts, closed=True)
         case CaseReopened(municipality_code=code):
             return replace(facts, closed=False, municipality=code)
+        case ResponsibilityChanged(reason=ResponsibilityReason.REJECTED):
+            return replace(facts, municipality=None)
         case StatusRevoked() | ParticipantDied():
             return replace(facts, ended=True)
         case DuplicateCasesMerged(merged_case_id=merged) if merged == facts.case_id:

@@ -120,7 +120,7 @@ class Inbox:
         async with self._store.pool.acquire() as connection, connection.transaction():
             generation = await self._generation(connection)
             await self.take(connection, generation, arrivals, one_by_one=one_by_one)
-            await self.report(connection, generation)
+            await self.report(connection, generation, {arrival.partition for arrival in arrivals})
 
     async def take(
         self, connection: Connection, generation: int, arrivals: Sequence[Arrival], *, one_by_one: bool
@@ -182,9 +182,10 @@ class Inbox:
             columns = list(last), [a.offset for a in last.values()], [_row(a).position for a in last.values()]
             await connection.execute(STATEMENTS["move"], self.consumer, generation, *columns)
 
-    async def report(self, connection: Connection, generation: int) -> None:
-        """Tell who waits for us how far every partition has been handled."""
-        await connection.execute(STATEMENTS["report"], self.consumer, generation)
+    async def report(self, connection: Connection, generation: int, held: Iterable[int]) -> None:
+        """Tell who waits for us how far the partitions held by this transaction have been handled."""
+        names = [f"{self.consumer}/{partition}" for partition in held]
+        await connection.execute(STATEMENTS["report"], self.consumer, generation, names)
 
     async def _redrive_person(self, connection: Connection, person: str) -> int:
         done = 0

@@ -32,8 +32,12 @@ on conflict (consumer, generation, partition)
 do update set kafka_offset = excluded.kafka_offset, position = excluded.position
 
 -- name: report
-insert into log.followers (name, position, parked)
+-- Positions of these alone: another process may hold the others, and what is seen of them here may be behind.
+insert into log.followers as f (name, position, parked)
 select $1 || '/' || partition, position,
        (select count(*) from delivery.parked where consumer = $1 and generation = $2)
 from delivery.progress where consumer = $1 and generation = $2
-on conflict (name) do update set position = excluded.position, parked = excluded.parked, at = clock_timestamp()
+order by partition
+on conflict (name) do update set
+    position = case when excluded.name = any($3::text[]) then excluded.position else f.position end,
+    parked = excluded.parked, at = clock_timestamp()

@@ -13,6 +13,7 @@ from confluent_kafka import KafkaException
 from services.dev.folder import StackError
 from services.kafka_access import TopologyError
 from services.pilot.asking import ServiceFailed
+from services.pilot.draws import NothingToDraw
 from services.pilot.playing import Unexpected
 from services.pilot.region_clock import NotCaughtUp
 from shared.convenant.region import RegionErrors
@@ -37,7 +38,7 @@ def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         return asyncio.run(work())
     except RegionErrors as error:
         fail(f"the region files are wrong:\n{error}", USED_WRONGLY)
-    except WrongSetting as error:
+    except (WrongSetting, NothingToDraw) as error:
         fail(str(error), USED_WRONGLY)
     except (StackError, TopologyError, StoreUnavailable) as error:
         fail(str(error), UNREACHABLE)

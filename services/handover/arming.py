@@ -32,11 +32,14 @@ class Armed:
 
 
 def armed(watch: Watch) -> tuple[Armed, ...]:
-    """Every deadline that runs now, fired or not; once nobody is left to hand over, only access and erasure."""
-    found = [*_access(watch), *_erasure(watch)]
+    """Every deadline that runs now, fired or not; of whom nobody is left to hand over, only erasure is waited for.
+
+    COA's access needs no end then: with the case it has ended.
+    """
+    found = [*_erasure(watch)]
     if watch.ended is None:
         known = watch.active
-        found += [*_law(watch), *(_running(watch, known) if known else ())]
+        found += [*_access(watch), *_law(watch), *(_running(watch, known) if known else ())]
     return tuple(found)
 
 

@@ -233,7 +233,7 @@ def _clocks(watch: Watch, event: PersonEvent) -> Watch:
             clocks = replace(clocks, planned=True)
         case TrajectoryEvent():
             return _benefit(watch, event)
-    return replace(watch, clocks=clocks)
+    return watch if clocks is watch.clocks else replace(watch, clocks=clocks)
 
 
 def _benefit(watch: Watch, event: TrajectoryEvent) -> Watch:
@@ -248,4 +248,4 @@ def _benefit(watch: Watch, event: TrajectoryEvent) -> Watch:
             clocks = replace(clocks, relieved=True)
         case BenefitEntitlementEnded() | FinancialReliefEnded():
             clocks = replace(clocks, benefit_over=True)
-    return replace(watch, clocks=clocks)
+    return watch if clocks is watch.clocks else replace(watch, clocks=clocks)

@@ -57,6 +57,8 @@ def evolve(watch: Watch, event: PersonEvent) -> Watch:
 def _answered(watch: Watch, event: PersonEvent) -> Watch:
     """Who is responsible now, and whether that is another than before."""
     answer = evolve_answer(watch.answer, event)
+    if answer is watch.answer:
+        return replace(watch, turned=False) if watch.turned else watch
     now, before = answer.now, watch.trail[-1] if watch.trail else None
     turned = now is not None and (before is None or not now.same_organisation(before))
     trail = (*watch.trail, now) if turned and now else watch.trail

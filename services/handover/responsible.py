@@ -60,6 +60,8 @@ def responsible(history: Iterable[PersonEvent]) -> Responsibility:
 def evolve_answer(answer: Answer, event: PersonEvent) -> Answer:
     """The answer after this event; while the same organisation stays, so do its reason and its day."""
     after = _evolve(answer, event)
+    if after is answer:
+        return answer
     before, own = answer.own, after.own
     if before and own and own.same_organisation(before) and not answer.follows:
         return replace(after, own=before)

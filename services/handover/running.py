@@ -7,9 +7,10 @@ from uuid import UUID
 
 import structlog
 
+from services.handover.abreast import abreast
 from services.handover.completing import Completing
 from services.handover.keeping import forget, keep
-from services.handover.lives import Lives
+from services.handover.lives import Life, Lives
 from services.handover.process import react
 from services.handover.projection import Followed
 from services.handover.terms import Terms
@@ -53,17 +54,22 @@ class Process:
         erased = {f.recorded.person for f in facts if f.recorded.person and _erases(f)}
         told = [f for f in facts if isinstance(f.event, PersonEvent) and f.recorded.person not in erased]
         lives = await self._lives.before(told)
-        persons: dict[UUID, UUID] = {}
+        by_person: dict[UUID, list[Fact]] = {person: [] for person in lives}
         for fact in told:
-            assert isinstance(fact.event, PersonEvent)
-            person, case_id = fact.event.participant_id, fact.event.case_id
-            await self._react(fact, lives[person].add(fact))
-            persons[case_id] = person
-        await keep(connection, {c: (p, lives[p].cases[c]) for c, p in persons.items()}, self._terms)
+            if fact.recorded.person is not None:
+                by_person[fact.recorded.person].append(fact)
+        await abreast(self._hear(lives[person], facts) for person, facts in by_person.items())
+        cases = {f.event.case_id: f.event.participant_id for f in told if isinstance(f.event, PersonEvent)}
+        await keep(connection, {c: (p, lives[p].cases[c]) for c, p in cases.items()}, self._terms)
         for person in erased:
             self._lives.forget(person)
             await forget(connection, person)
         self._lives.shrink()
+
+    async def _hear(self, life: Life, facts: Sequence[Fact]) -> None:
+        """One person's facts, in their order."""
+        for fact in facts:
+            await self._react(fact, life.add(fact))
 
     async def _react(self, fact: Fact, case: Followed) -> None:
         assert isinstance(fact.event, PersonEvent)

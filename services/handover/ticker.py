@@ -1,14 +1,18 @@
 """The ticker: what became due is fired once, in due order, after everything that the day itself brought."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 import structlog
 from asyncpg import Record
 
+from services.handover.abreast import abreast
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.running import CONSUMER
 from services.handover.waiting import STATEMENTS
@@ -70,15 +74,22 @@ class Ticker:
         return max((upcoming - now).total_seconds(), PLAYED_SECONDS) if upcoming else SYSTEM_SECONDS
 
     async def tick(self, lock: Connection, now: datetime) -> None:
-        """Fire everything due by now, a day's deadlines at a time: what follows from them may be due as well."""
+        """Fire everything due by now, a day's deadlines at a time: what follows from them may be due as well.
+
+        Those of one case in their order, cases side by side.
+        """
         await self._process_caught_up(lock)
         while due := await lock.fetch(STATEMENTS["due"], now, CONSUMER):
-            for row in due:
-                await self._fire(row, now)
-                await lock.execute(STATEMENTS["fired"], *_key(row))
+            cases = [list(rows) for _, rows in groupby(due, key=itemgetter("case_id"))]
+            await abreast(self._fire_in_order(rows, now) for rows in cases)
+            await lock.execute(STATEMENTS["fired"], *zip(*map(_key, due), strict=True))
             await self._process_caught_up(lock)
         await lock.execute(QUERIES["set_followed"], FOLLOWER, now)
         self._followed = now
+
+    async def _fire_in_order(self, rows: Sequence[Record], now: datetime) -> None:
+        for row in rows:
+            await self._fire(row, now)
 
     async def _fire(self, row: Record, now: datetime) -> None:
         command = FireDeadline(**row)

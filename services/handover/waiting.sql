@@ -22,8 +22,16 @@ where d.case_id = any($1::uuid[]) and not exists (
 )
 
 -- name: fired
--- One deadline that was fired.
-delete from handover.deadlines where case_id = $1 and deadline = $2 and generation = $3 and ordinal = $4
+-- These deadlines were fired. The process, hearing of it, takes the same rows away: neither waits for the other.
+with fired as (
+    select case_id, deadline, generation, ordinal from handover.deadlines d
+    join unnest($1::uuid[], $2::text[], $3::integer[], $4::integer[]) f(case_id, deadline, generation, ordinal)
+    using (case_id, deadline, generation, ordinal)
+    for update of d skip locked
+)
+delete from handover.deadlines d using fired f
+where d.case_id = f.case_id and d.deadline = f.deadline
+  and d.generation = f.generation and d.ordinal = f.ordinal
 
 -- name: forget
 -- Everything of a person whose data was erased.

@@ -5,17 +5,28 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from services.http.desk import SERVICE, SYSTEM, Caller, Desk, caller_of, desk_of, require_own_municipality
+from services.http.desk import (
+    SERVICE,
+    SYSTEM,
+    Caller,
+    Desk,
+    caller_of,
+    desk_of,
+    own_case,
+    require_own_municipality,
+)
 from services.http.edge import correlation
 from services.http.problems import FieldError, Problem, field_errors, invalid, not_found
 from shared.case_facts import NO_CASE, CaseFacts
 from shared.decider import Decider
 from shared.events.base import Command, Message
+from shared.events.responsibility import ResponsibilityReason
 from shared.seal.keyring import DIGESTS
 from shared.store.execute import Asked, execute, repeated
 from shared.store.port import Outcome, Store, Verdict
@@ -34,6 +45,7 @@ class Wish:
     command: Any
     asked: Asked
     permit: Permit
+    caller: Caller
 
     async def decide(self) -> Verdict:
         """The ordinary way: read, decide, append.
@@ -41,11 +53,21 @@ class Wish:
         Who may no longer see what it did itself (handed a case over) still gets the first answer to its command.
         """
         try:
+            await self._still_own()
             return await execute(self.desk.store, self.decider, self.command, self.asked, self.permit)
         except Problem:
             if await self.desk.store.verdict(self.asked.command_id) is None:
                 raise
             return await self.desk.store.append(repeated(self.asked))
+
+    async def _still_own(self) -> None:
+        """Not every decider reads that a municipality gave a person back; the case itself is not there then."""
+        case_id: UUID | None = getattr(self.command, "case_id", None)
+        if case_id is None or self.caller.municipality is None or _opens(self.command):
+            return
+        told = await self.desk.store.read([f"handover-{case_id}"])
+        if any(getattr(fact.event, "reason", None) is ResponsibilityReason.REJECTED for fact in told.facts):
+            await own_case(self.desk.store, self.caller, case_id)
 
 
 Way = Callable[[Wish], Awaitable[Verdict]]
@@ -100,7 +122,7 @@ def _mount(router: APIRouter, group: Commands, kind: type[Command]) -> None:
         given = _object(await request.body())
         command = _command(kind, given, caller)
         asked = await _asked(request, desk, caller, kind, given)
-        verdict = await way(Wish(desk, group.decider, command, asked, _permit(caller, command)))
+        verdict = await way(Wish(desk, group.decider, command, asked, _permit(caller, command), caller))
         return await _answer(desk.store, verdict)
 
     body = {"$ref": f"#/components/schemas/{kind.__name__}"}
@@ -193,7 +215,7 @@ def _permit(caller: Caller, command: Command) -> Permit:
     named = getattr(command, "municipality_code", None)
     if named not in (None, own) and NOT_COMPETENT not in command.refusals:
         raise Problem(403, "MUNICIPALITY_NOT_OWN")
-    opens = hasattr(command, "participant_id")
+    opens = _opens(command)
 
     def permit(state: Any) -> None:
         case = _case_of(command, state)
@@ -204,6 +226,11 @@ def _permit(caller: Caller, command: Command) -> Permit:
             raise not_found()
 
     return permit
+
+
+def _opens(command: Command) -> bool:
+    """Whether it is about a case that need not be there yet."""
+    return hasattr(command, "participant_id")
 
 
 def _case_of(command: Command, state: Any) -> CaseFacts | None:

@@ -112,8 +112,12 @@ async def staff_of(request: Request) -> Caller:
 
 
 async def own_case(store: Store, caller: Caller, case_id: UUID) -> CaseFacts:
-    """The case, if it is this caller's; a case of another and no case at all are both 404."""
-    history = await store.read([case_stream(case_id)])
+    """The case, if it is this caller's; a case of another and no case at all are both 404.
+
+    Whoever gave the person back has no case any more, from that instant on: the stream of what outlives the
+    handovers says so.
+    """
+    history = await store.read([case_stream(case_id), f"handover-{case_id}"])
     facts = CaseFacts()
     for fact in history.facts:
         facts = evolve_case(facts, fact.event)

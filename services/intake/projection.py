@@ -25,6 +25,7 @@ from shared.events.intake import (
     ThirdPartyInformationRequested,
 )
 from shared.events.plans import PlanEstablished
+from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason
 from shared.events.standing import (
     CaseReopened,
     CaseTransferred,
@@ -177,13 +178,15 @@ def _intake(row: CaseRow, event: IntakeEvent) -> dict[str, object]:
 
 
 def _led(row: CaseRow, event: Event) -> dict[str, object]:
-    """Another municipality leads, with a case worker of its own."""
+    """Another municipality leads, with a case worker of its own; or none, where the person was given back."""
     match event:
         case MunicipalityLinkChanged(to_municipality=code, changed_on=on):
             fresh = {"state": CaseState.LINKED, "linked_on": on, "moved_on": None}
             return {"municipality": code, "case_worker": None} | fresh
         case CaseTransferred(to_municipality=code):
             return {"municipality": code, "case_worker": None}
+        case ResponsibilityChanged(reason=ResponsibilityReason.REJECTED):
+            return {"municipality": None, "case_worker": None}
         case CaseReopened(municipality_code=code):
             state = CaseState.MOVED if row.moved_on else CaseState.LINKED if row.linked_on else CaseState.OPENED
             return {"state": state, "municipality": code, "closed_on": None}

@@ -24,6 +24,8 @@ class Draws:
     def by_weight(self, weights: Mapping[T, int]) -> list[T]:
         """Everybody's draw, in the proportions of the weights, shuffled."""
         total = sum(weights.values())
+        if not self._n:
+            return []
         if not total:
             raise NothingToDraw("a table of weights names nobody: give at least one entry a weight above 0")
         ranked = sorted(weights, key=lambda key: -(weights[key] * self._n / total % 1))

@@ -226,9 +226,8 @@ async def on_stage(
 async def a_world(stack: Servers, fresh_region: FreshRegion, data: Path, folder: Path) -> AsyncIterator[World]:
     """The region of this folder under a name of its own, its services up and all its partners listening."""
     files = load(folder)
-    partners = tuple(partner.partner_id for partner in files.partners)
-    code = await fresh_region(partitions=files.settings.partitions, partners=partners)
-    region = replace(files, settings=files.settings.model_copy(update={"code": code}))
+    code = await fresh_region(partners=tuple(partner.partner_id for partner in files.partners))
+    region = replace(files, settings=files.settings.model_copy(update={"code": code, "partitions": 3}))
     here = House(data, secrets(data, Settings()))
     async with (
         served(here, place_on(stack, region, data)) as place,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake import projection as cases
-from shared.events import intake, standing
+from shared.events import intake, responsibility, standing
 from shared.events.classes import Sealed
 from tests.rules.test_boards import ASSIGNED, CLOSED, DAY, LINKED, MOVED, THING, WHO, case, notified, opened
 
@@ -14,6 +14,15 @@ relinked = standing.MunicipalityLinkChanged(
     **WHO, from_municipality="0988", to_municipality="1706", changed_on=DAY, reason="ERROR"
 )
 transferred = standing.CaseTransferred(**WHO, from_municipality="0988", to_municipality="1706", effective_on=DAY)
+given_back = responsibility.ResponsibilityChanged(
+    **WHO,
+    from_kind="MUNICIPALITY",
+    from_municipality="0988",
+    to_kind="COA",
+    to_site="azc-weert",
+    reason="REJECTED",
+    changed_on=DAY,
+)
 reopened = standing.CaseReopened(**WHO, reopened_on=DAY, municipality_code="1706")
 of: dict[str, Any] = {**WHO, "intake_id": THING}
 begun = intake.IntakeStarted(**of, location="AZC", mandatory_domains=())
@@ -33,6 +42,12 @@ completed = intake.IntakeCompleted(
 def test_a_case_goes_to_the_municipality_that_leads_by_now_without_its_case_worker(turn: Any) -> None:
     row = case(opened(), LINKED, ASSIGNED, turn)
     assert (row.municipality, row.case_worker) == ("1706", None)
+
+
+def test_a_person_who_was_given_back_is_on_no_municipality_s_list() -> None:
+    row = case(opened(), LINKED, ASSIGNED, given_back)
+    assert (row.municipality, row.case_worker) == (None, None)
+    assert case(opened(), LINKED, ASSIGNED, given_back, relinked).municipality == "1706"
 
 
 @pytest.mark.parametrize(

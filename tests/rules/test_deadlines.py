@@ -247,15 +247,27 @@ def test_nobody_acts_for_ninety_days() -> None:
     assert (Deadline.T13_STALE, date(2020, 4, 5)) in {(one.deadline, one.due_on) for one in running.due(CASE)}
 
 
-def test_the_access_of_coa_ends_by_itself_thirty_days_after_completion() -> None:
+def completed() -> Any:
+    """Somebody whose handover was completed on the day it began."""
     running = house("2019-10-07", opened(), linked(), registered("2019-10-07"), moved("2019-10-07"))
     running.ask(ask.HoldFirstContact(**ON_FIRST, private_talk_offered=True, vve_informed=True))
     running.ask(ask.StartSocialGuidance(**ON_FIRST, partner_id="vwn"))
     running.ask(ask.AcceptHandover(**ON_FIRST, responsible_case_worker=ALEX))
+    return running
+
+
+def test_the_access_of_coa_ends_by_itself_thirty_days_after_completion() -> None:
+    running = completed()
     assert [(one.deadline, one.due_on) for one in running.due(CASE)] == [("T12_COA_ACCESS", date(2019, 11, 6))]
     running.until("2019-11-07")
     (ended,) = (f for f in running.said(DeadlineMissed) if f.deadline is Deadline.T12_COA_ACCESS)
     assert (ended.level, ended.handover_id) == (0, FIRST)
+    assert running.due(CASE) == ()
+
+
+def test_of_who_died_nothing_passes_any_more() -> None:
+    running = completed()
+    running.tell(said(standing.ParticipantDied, "2019-10-08", died_on="2019-10-08"))
     assert running.due(CASE) == ()
 
 

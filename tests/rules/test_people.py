@@ -1,9 +1,13 @@
 """People made up from a seed: the same seed gives the same people, in the proportions that the file asks."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from services.intake.identity import Identity
+from services.pilot.draws import NothingToDraw
 from services.pilot.making import people
 from services.pilot.orders import COMMANDS
 from services.pilot.story import story
@@ -83,3 +87,10 @@ def test_whoever_ends_somebodys_access_does_nothing_else_for_them_that_day() -> 
         for act in acts:
             if act.wish.do in ("RelinkMunicipality", "TransferCase", "RejectHandover", "ChangeReceptionLocation"):
                 assert [other.wish.do for other in acts if other.on == act.on] == [act.wish.do]
+
+
+def test_nobody_is_made_of_empty_tables_and_somebody_cannot_be() -> None:
+    bare = replace(WEERT, people=WEERT.people.model_copy(update={"reception_sites": {}}))
+    assert people(bare, 1, 0) == ()
+    with pytest.raises(NothingToDraw):
+        people(bare, 1, 1)
