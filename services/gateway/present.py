@@ -2,7 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.clock import Clock, civil_date
@@ -10,6 +11,7 @@ from shared.convenant.disclose import Known
 from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import PartnerRegistered
+from shared.seal.keys import KeyMissing
 from shared.store.gathering import Gathering
 from shared.store.postgres import PostgresStore
 
@@ -45,12 +47,29 @@ class Present:
     async def of_person(self, person: UUID) -> Known:
         """The same, and everything recorded of one person; raises `KeyMissing` after an erasure."""
         known = await self.convenant()
+        history = await self._history(person)
+        sheltered = bool(history.one_with) and await self._is_sheltered(person, history)
+        return Known(known.on, known.convenant, replace(history, sheltered=sheltered))
+
+    async def _history(self, person: UUID) -> PersonHistory:
         head, before = self.head, self._persons.get(person, Remembered(0, NOBODY))
         history = before.history
         for fact in await self._store.facts(await self._store.of_person(person, head, before.until)):
             history = history.with_fact(fact)
         self._remember(person, Remembered(max(head, before.until), history))
-        return Known(known.on, known.convenant, history)
+        return history
+
+    async def _is_sheltered(self, person: UUID, history: PersonHistory) -> bool:
+        """Whether somebody merged with this person is in danger: who knows the one, knows the other's home."""
+        seen, waiting = {person}, set(history.one_with)
+        while waiting := waiting - seen:
+            seen.add(other := waiting.pop())
+            with suppress(KeyMissing):  # who was erased protects nobody any more
+                theirs = await self._history(other)
+                if theirs.protected:
+                    return True
+                waiting |= theirs.one_with
+        return False
 
     def source_of(self, partner_id: str) -> str:
         """The CloudEvents source that this partner signs its messages with."""

@@ -25,6 +25,8 @@ class PersonHistory:
     """Where this person turned out to be another, and where that turned out to be wrong (none)."""
     absorbed: frozenset[UUID] = frozenset()
     """Who turned out to be this person."""
+    sheltered: bool = False
+    """Whether the address of somebody who is one with this person is confidential."""
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> "PersonHistory":
@@ -39,7 +41,7 @@ class PersonHistory:
         erased = self.erased.union(event.scope_classes if isinstance(event, PersonalDataErased) else ())
         merges = (*self.merges, *_merge(event, fact.recorded.position))
         cases, absorbed = {**self.cases, event.case_id: case}, _absorbed(self.absorbed, event)
-        return PersonHistory((*self.facts, fact), cases, erased, merges, absorbed)
+        return PersonHistory((*self.facts, fact), cases, erased, merges, absorbed, self.sheltered)
 
     def until(self, position: int) -> "PersonHistory":
         """The history as it stood when the log had reached this position."""
@@ -52,7 +54,13 @@ class PersonHistory:
     @property
     def protected(self) -> bool:
         """Whether the person's address is confidential."""
-        return any(case.protected for case in self.cases.values())
+        return self.sheltered or any(case.protected for case in self.cases.values())
+
+    @property
+    def one_with(self) -> frozenset[UUID]:
+        """Who is the same person by now: those who turned out to be this one, and who goes on for it."""
+        into = self.merges[-1][1] if self.merges else None
+        return self.absorbed | ({into} if into else frozenset())
 
     def merged_into(self, position: int) -> UUID | None:
         """As whom this person is known at a position: after a merge, up to its reversal, as the survivor."""

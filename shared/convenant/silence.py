@@ -11,7 +11,13 @@ from shared.events.base import Event, PersonEvent
 from shared.events.case import CaseClosed, CloseReason, LibraryOptedIn, ReferralMade
 from shared.events.classes import DataClass
 from shared.events.convenants import PartnerRole
-from shared.events.handover import HandoverEscalated, HomeVisitRecorded, SocialGuidanceEnded, SocialGuidanceStarted
+from shared.events.handover import (
+    HandoverCancelled,
+    HandoverEscalated,
+    HomeVisitRecorded,
+    SocialGuidanceEnded,
+    SocialGuidanceStarted,
+)
 from shared.events.moving import HousingRequested
 from shared.events.placements import DomainCheckInHeld, PlacementEvent
 from shared.events.plans import ModuleCompleted, RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
@@ -48,6 +54,8 @@ def silenced(event: PersonEvent, partner: Partner, person: PersonHistory) -> Rea
     case, leads = person.case(event.case_id), partner.role is PartnerRole.MUNICIPALITY
     if isinstance(event, CaseClosed) and event.reason is CloseReason.MERGED:
         return Reason.NOTHING_TO_TELL  # the person goes on under another id, which the merge has told
+    if isinstance(event, HandoverCancelled) and case.closed and not leads:
+        return Reason.FROZEN  # every end sounds the same: that it is not said after some would tell of those
     passing = ObligationWithdrawn if leads else CaseClosed
     silent = case.recalled if leads else case.frozen
     return Reason.FROZEN if silent and not isinstance(event, passing) else None

@@ -18,7 +18,7 @@ from tests.journeys.regions import Local, on_stage
 from tests.journeys.stage import COMPLETED, DOMAINS
 
 FOLDER = Path("deploy/regions/west-friesland")
-HOORN, OPMEER = "gem-hoorn", "gem-opmeer"
+HOORN, OPMEER, ENKHUIZEN = "gem-hoorn", "gem-opmeer", "gem-enkhuizen"
 ALKMAAR, HEERHUGOWAARD = "coa-azc-alkmaar", "coa-azc-heerhugowaard"
 SUPPORT, COMPANY, SCHOOL, HOUSING = "vwnwh", "werksaam", "taalschool-de-kogge", "woonstichting-westfriesland"
 CARE = "zorg-om-de-hoek"
@@ -95,7 +95,7 @@ class Newcomers(Local):
         await self.must(f"{town}/regievoerder", "StartIntake", person, **begun)
         await self.world.clock.settled()
 
-    async def completes_intake(self, person: str, town: str = HOORN) -> None:
+    async def finishes_intake(self, person: str, town: str = HOORN) -> None:
         """Every domain is assessed, and the intake completed."""
         intake, lead = {"intake_id": f"intake {person}"}, f"{town}/regievoerder"
         await self.must(lead, "OfferPrivateTalk", person, **intake)
@@ -167,6 +167,14 @@ class Newcomers(Local):
             answer = await self.world.http.ask("GET", dataref, headers={"Authorization": f"Bearer {token}"})
             found.add(answer.status_code)
         return found
+
+    async def fields_of(self, partner_id: str, dataref: str | None) -> frozenset[str]:
+        """The names of what a partner is given when it fetches today."""
+        if dataref is None:
+            return frozenset()
+        bearing = {"Authorization": f"Bearer {self.world.partners[partner_id].token}"}
+        answer = await self.world.http.ask("GET", dataref, headers=bearing)
+        return frozenset(answer.json()) if answer.status_code == 200 else frozenset()
 
     async def staff_get(self, town: str, service: str, path: str) -> Reply:
         """A look by a regievoerder of a municipality at one of the services."""

@@ -139,7 +139,7 @@ async def test_linked_anew_there_is_one_link_and_the_intake_comes_along_when_ado
     await region.comes("Relinked")
     await region.is_met("Relinked", scenario="FAST_START")
     await region.begins_intake("Relinked")
-    await region.completes_intake("Relinked")
+    await region.finishes_intake("Relinked")
     assert (await region.drafts("Relinked")).events == ("PlanDrafted",)
     held = await region.holds(HOORN, "Relinked")
 
@@ -185,7 +185,7 @@ async def test_who_moves_before_the_intake_is_complete_goes_on_with_that_intake(
     second = {"intake_id": "another", "location": "HOME", "programme_code": "WFR"}
     assert (await region.refused(LEAD, "StartIntake", "Early", **second))[0] == "INTAKE_ALREADY_OPEN"
     await region.later(3)
-    await region.completes_intake("Early")
+    await region.finishes_intake("Early")
     (begun,) = await region.holds(HOORN, "Early", "intake-started")
     (done,) = await region.holds(HOORN, "Early", "intake-completed")
     assert begun.data["intake_id"] == done.data["intake_id"]

@@ -42,7 +42,7 @@ async def settled_in(region: Newcomers, person: str, **opened: Any) -> None:
     await region.comes(person, **opened)
     await region.is_met(person)
     await region.begins_intake(person)
-    await region.completes_intake(person)
+    await region.finishes_intake(person)
     await region.drafts(person)
     await region.is_housed(person)
     await region.moves(person)

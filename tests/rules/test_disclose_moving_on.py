@@ -280,6 +280,16 @@ def test_after_a_sad_end_partners_hear_that_the_case_is_closed_and_nothing_else(
         assert log.message(over, partner) == {"closed_on": "2020-03-02", "reason": "CASE_CLOSED"}
 
 
+def test_every_end_of_a_running_handover_sounds_the_same_to_the_reception_centre() -> None:
+    log = linked()
+    over = closed(log, "2020-03-02", reason="LEFT_NL")
+    given = {"handover_id": HANDOVER, "reason": Sealed("LEFT_NL"), "cancelled_on": "2020-03-02"}
+    cancelled = log.add("2020-03-02", handovers.HandoverCancelled, **given)
+    assert log.message(over, AZC) == {"closed_on": "2020-03-02", "reason": "CASE_CLOSED"}
+    assert log.withheld(cancelled, AZC) is Reason.FROZEN
+    assert "gem-opmeer" in log.heard_by(cancelled)
+
+
 @pytest.mark.parametrize("end", [standing.StatusRevoked, standing.ParticipantDied])
 def test_the_own_municipality_hears_on_after_a_revocation_or_a_death(end: type[Event]) -> None:
     log = linked()

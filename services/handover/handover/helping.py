@@ -30,7 +30,7 @@ def ask(command: RequestInformation, state: Handover, today: date) -> tuple[Writ
     known = require_running(state, command.handover_id)
     if command.request_id in known.asked:
         return ()
-    if command.due_on < today:
+    if command.due_on < occurred(command, today):
         raise Refused("DATE_IN_PAST")
     asked = HandoverInformationRequested(
         **about(command, state.case, today),

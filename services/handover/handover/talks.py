@@ -52,7 +52,7 @@ def plan(command: PlanFirstContact, state: Handover, today: date) -> tuple[Writt
         raise Refused("NOT_IN_STATE", "HELD")
     if known.planned == (command.at, command.mode):
         return ()
-    if civil_date(command.at) < today:
+    if civil_date(command.at) < occurred(command, today):
         raise Refused("DATE_IN_PAST")
     planned = FirstContactPlanned(
         **about(command, state.case, today),
