@@ -10,6 +10,8 @@ import pytest_asyncio
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
+from services.intake.case.commands import CloseCase
+from services.intake.case.decider import CASES
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
 from services.intake.reactions import react as intake_reacts
@@ -32,7 +34,7 @@ from tests.contracts.test_services import store_of
 
 MAY = date(2026, 5, 4)
 REACTING = {
-    "intake": (intake_reacts, dict.fromkeys(INTAKE_COMMANDS, INTAKES)),
+    "intake": (intake_reacts, {**dict.fromkeys(INTAKE_COMMANDS, INTAKES), CloseCase: CASES}),
     "plans": (plans_react, {kind: group.decider for group in PLAN_COMMANDS for kind in group.kinds}),
     "placements": (
         placements_react,
@@ -144,12 +146,17 @@ async def test_what_runs_ends_once_with_the_case_or_its_municipality(place: Serv
         death = {"case_id": str(dead["case_id"]), "died_on": "2026-05-11"}
         assert (await place.ask("intake", "record-death", death)).status_code == 200
         with_the_municipality = [
+            "handover-listed",
+            "handover-started",
             "placement-ended",
             "programme-enrolment-ended",
+            "responsibility-changed",
             "seat-freed",
             "week-schedule-changed",
         ]
         with_the_case = [
+            "case-closed",
+            "case-listed",
             "intake-cancelled",
             "intake-listed",
             "placement-ended",

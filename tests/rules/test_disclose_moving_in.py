@@ -1,5 +1,6 @@
 """Who hears what on the way to a home: COA, guidance, housing, school, care, work, and two cases that are one."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -344,6 +345,18 @@ def test_the_survivor_knows_whom_it_absorbed_until_the_reversal() -> None:
     assert (person.absorbed, person.merged_into(10**6)) == ({SURVIVOR}, None)
     merge(log, "2020-02-03", standing.MergeReversed, merged_is_told=False)
     assert PersonHistory.of(f for f in log.facts if f.recorded.person).absorbed == frozenset()
+
+
+def test_who_is_one_with_a_person_in_danger_can_be_reached_by_no_partner_outside_government() -> None:
+    log = linked()
+    joined = merge(log, "2020-01-06", standing.DuplicateCasesMerged)
+    person = PersonHistory.of(f for f in log.facts if f.recorded.person)
+    assert (person.one_with, person.protected) == ({SURVIVOR}, False)
+    in_danger = replace(person, sheltered=True)
+    assert in_danger.protected
+    assert in_danger.with_fact(joined).sheltered, "what happens later does not lift it"
+    merge(log, "2020-02-03", standing.MergeReversed)
+    assert PersonHistory.of(f for f in log.facts if f.recorded.person).one_with == frozenset()
 
 
 # ── what no view holds ──────────────────────────────────────────────────────────────────────────────────────
