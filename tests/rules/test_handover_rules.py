@@ -167,6 +167,14 @@ def test_a_talk_is_planned_ahead_and_may_be_moved() -> None:
     given(*running, held).when(plan).refused("NOT_IN_STATE", "HELD")
 
 
+def test_a_plan_that_is_told_afterwards_was_made_ahead_all_the_same() -> None:
+    on = date(2019, 11, 8)
+    told = plan.model_copy(update={"at": NOON.replace(day=12), "occurred_on": on})
+    told_of = {**here, "occurred_on": on}
+    given(*running).when(told).then(fact.FirstContactPlanned(**told_of, at=told.at, mode="AZC_VISIT"))
+    given(*running).when(told.model_copy(update={"at": NOON.replace(day=7)})).refused("DATE_IN_PAST")
+
+
 def test_a_moment_without_a_time_zone_is_no_moment() -> None:
     with pytest.raises(ValidationError):
         ask.PlanFirstContact(**ON_FIRST, at=datetime(2019, 11, 20, 10), mode="VIDEO")
