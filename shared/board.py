@@ -49,7 +49,8 @@ class Board(Generic[R]):
     async def show(self, connection: Connection, generation: int, facts: Sequence[Fact]) -> None:
         """The board after these events."""
         keyed = [(key, fact) for fact in facts if (key := self.key(fact.event)) is not None]
-        known = await connection.fetch(self.statement("rows"), generation, list({key for key, _ in keyed}))
+        keys = list({key for key, _ in keyed})
+        known = await connection.fetch(self.statement("rows"), generation, keys) if keys else ()
         rows: dict[UUID, R | None] = {r["key"]: self.row.model_validate_json(r["shown"]) for r in known}
         persons: dict[UUID, UUID] = {}
         for key, fact in keyed:
@@ -72,10 +73,10 @@ class Board(Generic[R]):
             [getattr(row, "case_worker", None) for _, row in shown],
             [row.model_dump_json() for _, row in shown],
         )
-        await connection.execute(self.statement("put"), generation, *columns)
-        await connection.execute(
-            self.statement("drop"), generation, [key for key, row in rows.items() if row is None]
-        )
+        if shown:
+            await connection.execute(self.statement("put"), generation, *columns)
+        if gone := [key for key, row in rows.items() if row is None]:
+            await connection.execute(self.statement("drop"), generation, gone)
 
 
 class Boards:

@@ -147,9 +147,13 @@ class Inbox:
             return sum([await self._redrive_person(connection, row[0]) for row in held])
 
     async def _new(self, connection: Connection, generation: int, arrivals: Sequence[Arrival]) -> list[Arrival]:
-        these = (self.consumer, generation, sorted({arrival.partition for arrival in arrivals}))
-        await connection.execute(STATEMENTS["begin"], *these)
-        seen = {row["partition"]: row["position"] for row in await connection.fetch(STATEMENTS["hold"], *these)}
+        partitions = sorted({arrival.partition for arrival in arrivals})
+        these = (self.consumer, generation, partitions)
+        rows = await connection.fetch(STATEMENTS["hold"], *these)
+        if len(rows) < len(partitions):
+            await connection.execute(STATEMENTS["begin"], *these)
+            rows = await connection.fetch(STATEMENTS["hold"], *these)
+        seen = {row["partition"]: row["position"] for row in rows}
         return [a for a in arrivals if a.row is None or a.row.position > seen.get(a.partition, 0)]
 
     async def _handle_all(self, connection: Connection, generation: int, arrivals: Sequence[Arrival]) -> None:

@@ -22,6 +22,8 @@ SEALED_CLASSES = (DataClass.I, DataClass.C, DataClass.P, DataClass.S)
 PAIRWISE = "pairwise"
 DIGESTS = "commands"
 """Owner and purpose of the key under which bodies of commands and parked records are digested."""
+KEPT_EVENTS = 4_000
+"""So many events stay opened, the latest; like the keys, they are kept in memory only."""
 PERSON_PURPOSES = (*(c.value for c in SEALED_CLASSES), PAIRWISE)
 
 
@@ -34,6 +36,7 @@ class Keyring:
         self._ciphers: dict[tuple[str, str], AESGCM] = {}
         self._secrets: dict[tuple[str, str], bytes] = {}
         self._known: set[str] = set()
+        self._opened: dict[UUID, tuple[tuple[object, ...], Event]] = {}
 
     async def prepare(self, owners: Iterable[str], *, create: bool = False, purposes: Iterable[str] = ()) -> None:
         """Fetch the keys of these owners; with `create`, make those of `purposes` that do not exist yet."""
@@ -100,12 +103,26 @@ class Keyring:
         return b'{%b"N":%b}' % (b"".join(parts), plain)
 
     def fact(self, row: Recorded) -> Fact:
-        """The event of a row, N and P in the clear, the rest closed boxes; raises `KeyMissing`, `UnknownEvent`."""
+        """The event of a row, N and P in the clear, the rest closed boxes; raises `KeyMissing`, `UnknownEvent`.
+
+        Rules read the same few streams again and again: what was opened lately is not opened again.
+        """
+        written = (row.data, row.stream, row.version, row.type, row.person)
+        kept = self._opened.get(row.event_id)
+        if kept is not None and kept[0] == written:
+            return Fact(row, kept[1])
+        event = self._event(row)
+        self._opened[row.event_id] = written, event
+        if len(self._opened) > KEPT_EVENTS:
+            del self._opened[next(iter(self._opened))]
+        return Fact(row, event)
+
+    def _event(self, row: Recorded) -> Event:
         head, plain = split(row.data)
         clear = {DataClass.N: plain}
         if DataClass.P in head:
             clear[DataClass.P] = self._open(row, DataClass.P, head[DataClass.P])
-        return Fact(row, load(row.type, clear, frozenset(head) - {DataClass.P}))
+        return load(row.type, clear, frozenset(head) - {DataClass.P})
 
     def open(self, row: Recorded, data_class: DataClass) -> dict[str, Any]:
         """The fields of one sealed class; empty where the event has none."""
