@@ -1,6 +1,7 @@
 """Playing people's lives by the played clock: day after day, everybody's own order kept."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -34,6 +35,8 @@ class Played:
     refusals: list[tuple[Act, Answer]] = field(default_factory=list)
     answers: list[tuple[Act, Answer]] = field(default_factory=list)
     taking_part: set[str] = field(default_factory=set)
+    hurried_seconds: float = 0.0
+    """From the first command to the last partner's projection, where nobody waited in between."""
 
     def skips(self, act: Act, work_company: str) -> bool:
         """The work company does not know who got no place in any programme."""
@@ -99,7 +102,10 @@ async def _all_at_once(world: World, actors: Actors, acts: Sequence[Act], played
     await world.tell_until(last)
     limit = asyncio.Semaphore(AT_ONCE * 4)
     people = {p: [a for a in acts if a.person == p] for p in dict.fromkeys(a.person for a in acts)}
+    began = time.monotonic()
     await asyncio.gather(*(_hurried(world, actors, chain, played, limit) for chain in people.values()))
+    await world.clock.settled()
+    played.hurried_seconds = time.monotonic() - began
     await world.go_to(last)
 
 
@@ -107,15 +113,16 @@ async def _hurried(
     world: World, actors: Actors, chain: Sequence[Act], played: Played, limit: asyncio.Semaphore
 ) -> None:
     async with limit:
-        led = 0
+        led = begun = 0
         for act in chain:
             if played.skips(act, world.region.people.work_company):
                 continue
             partner = world.partners[act.wish.partner_id]
             person = world.labels.person(act.person)
             led += act.wish.do in LED_ANEW
-            if issubclass(COMMANDS[act.wish.do][1], HandoverCommand):
+            if begun < led and issubclass(COMMANDS[act.wish.do][1], HandoverCommand):
                 await asyncio.wait_for(world.handovers_begun(person, led), KNOWN_WITHIN)
+                begun = led
             if act.wish.do != "OpenCase" and partner.entry.role.value != "MUNICIPALITY":
                 subject = await world.pairwise_person(partner.id, person)
                 await asyncio.wait_for(partner.knows(str(subject)), KNOWN_WITHIN)
