@@ -114,7 +114,7 @@ async def test_AS_WNC_4_the_thirty_first_is_refused_as_a_fact(weert: Stage) -> N
 
 
 async def test_AS_WNC_7_a_site_knows_its_own_residents_and_access_moves_with_them(weert: Stage) -> None:
-    """P-012 lives in AZC Weert, then in AZC Cranendonck, which hears what was missed since: profile and scenario."""
+    """P-012 lives in AZC Weert, then in AZC Cranendonck, which hears what was missed since it came."""
     await weert.on("2019-10-07")
     await weert.arrives("P-012")
     assert await weert.holds("coa-azc-cranendonck", "P-012") == []
