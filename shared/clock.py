@@ -30,7 +30,7 @@ class SystemClock:
 
     async def now(self) -> datetime:
         """The present instant, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the one place where the machine's clock is read
+        return datetime.now(UTC)  # noqa: TID251 - the ban sends everybody here
 
     async def passed(self) -> datetime:
         """The present instant."""

@@ -48,7 +48,7 @@ def _become(uid: int, gid: int, argv: list[str]) -> None:
             os.setuid(uid)
         os.dup2(os.open(os.devnull, os.O_RDWR), LIFELINE)
         os.dup2(2, ANSWER)
-        os.execve(argv[0], argv, os.environ)  # noqa: S606, TID251 - no shell is wanted; the environment was given to us whole
+        os.execve(argv[0], argv, os.environ)  # noqa: S606, TID251 - becomes the server itself, with all it was given
     except OSError as error:
         os.write(2, f"cannot run {argv[0]}: {error}\n".encode())
     finally:

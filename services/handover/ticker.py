@@ -29,6 +29,7 @@ from shared.store.execute import Asked, execute
 from shared.store.port import Conflict, Outcome
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
+from shared.waiting import until
 
 FOLLOWER = "handover.ticker"
 PLAYED_SECONDS, SYSTEM_SECONDS = 0.05, 60.0
@@ -116,8 +117,11 @@ class Ticker:
         for _ in range(LONGEST_CHAIN):
             if not await self._behind(lock):
                 return
-            while await self._behind(lock, learn=False):  # noqa: ASYNC110 - the process runs elsewhere
-                await asyncio.sleep(BEHIND_SECONDS)
+            await until(lambda: self._handled(lock), BEHIND_SECONDS)
+
+    async def _handled(self, lock: Connection) -> bool:
+        """Whether the process has handled all that is known of the log."""
+        return not await self._behind(lock, learn=False)
 
     async def _behind(self, lock: Connection, *, learn: bool = True) -> bool:
         """Whether the process has not handled all that is known of the log, or, having looked, of its head."""

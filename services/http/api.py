@@ -1,6 +1,6 @@
 """The app of a service: its routes, its OpenAPI document, its health."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -54,7 +54,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 def api(title: str, commands: Iterable[Commands] = (), routers: Iterable[APIRouter] = ()) -> FastAPI:
     """A service's app; it answers 503 until `open_desk` has given it its desk."""
     groups = tuple(commands)
-    app = FastAPI(
+    app = _Api(
+        groups,
         title=title,
         version=API_VERSION,
         contact=CONTACT,
@@ -69,7 +70,6 @@ def api(title: str, commands: Iterable[Commands] = (), routers: Iterable[APIRout
         app.include_router(router)
     answer_problems(app)
     app.add_middleware(Edge, new_id=lambda: str(uuid7()))
-    _document(app, app.openapi, groups)
     return app
 
 
@@ -102,19 +102,22 @@ def _health() -> APIRouter:
     return router
 
 
-def _document(app: FastAPI, made: Callable[[], dict[str, Any]], groups: tuple[Commands, ...]) -> None:
-    """Complete the OpenAPI document with the commands' own schemas and the way to sign in."""
-    kinds = [kind for group in groups for kind in group.kinds]
-    _, schemas = models_json_schema(
-        [(k, "validation") for k in kinds], ref_template="#/components/schemas/{model}"
-    )
+class _Api(FastAPI):
+    """An app whose OpenAPI document also holds the commands' own schemas and the way to sign in."""
 
-    def openapi() -> dict[str, Any]:
-        document = made()
+    def __init__(self, groups: tuple[Commands, ...], **settings: Any) -> None:
+        super().__init__(**settings)
+        kinds = [kind for group in groups for kind in group.kinds]
+        _, schemas = models_json_schema(
+            [(k, "validation") for k in kinds], ref_template="#/components/schemas/{model}"
+        )
+        self._commands = schemas.get("$defs", {})
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, complete."""
+        document = super().openapi()
         components = document.setdefault("components", {})
-        components.setdefault("schemas", {}).update(schemas.get("$defs", {}) | {"Problem": PROBLEM_SCHEMA})
+        components.setdefault("schemas", {}).update(self._commands | {"Problem": PROBLEM_SCHEMA})
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
         document["security"] = [{"bearer": []}]
         return document
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend its document

@@ -18,7 +18,7 @@ class Draws:
     """Draws for so many people, the same for the same seed."""
 
     def __init__(self, seed: int, n: int) -> None:
-        self.rng = Random(seed)  # noqa: S311 - plausible people, not secrets
+        self.rng = Random(seed)  # noqa: S311 - the same seed must make the same people; nothing here is a secret
         self._n = n
 
     def by_weight(self, weights: Mapping[T, int]) -> list[T]:

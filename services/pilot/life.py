@@ -39,10 +39,6 @@ class Life:
         self._case = {"case_id": f"case {person.label}"}
         self._intake = self._case | {"intake_id": f"intake {person.label}"}
 
-    def acts(self) -> Iterator[Act]:
-        """Everything that happens to them, in no order."""
-        raise NotImplementedError
-
     def _day(self, week: int, weekday: int = MONDAY) -> date:
         return self._person.arrives + timedelta(weeks=week, days=weekday)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.pilot.holdings import Held, Holdings
 from shared.calling import Caller
 from shared.convenant.region import PartnerEntry
 from shared.settings import KafkaAccess
+from shared.waiting import until
 
 PREFIX = "nl.inburgeringstrajecten."
 PAUSE_MS = 2000
@@ -123,13 +125,16 @@ class Partner:
 
     async def caught_up(self, ends: Mapping[int, int]) -> None:
         """Wait until everything before these offsets was taken and fetched."""
-        assert self._consumer
         for partition, end in ends.items():
             place = TopicPartition(self.topic("out"), partition)
-            while await self._consumer.position(place) < end:  # noqa: ASYNC110 - nobody is handed a commit marker
-                await asyncio.sleep(POLL_SECONDS)
+            await until(partial(self._reached, place, end), POLL_SECONDS)
         while self._fetching:
             await asyncio.gather(*self._fetching)
+
+    async def _reached(self, place: TopicPartition, end: int) -> bool:
+        """Whether it stands at this offset; a commit marker moves it too, and is handed to nobody."""
+        assert self._consumer
+        return bool(await self._consumer.position(place) >= end)
 
     async def knows(self, subject: str) -> None:
         """Wait until the partner has heard of this person."""

@@ -13,6 +13,7 @@ from services.pilot.partners import Partner
 from shared.partitions import partition_of
 from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
+from shared.waiting import until
 
 ACTING = ("intake.reactions", "plans.reactions", "placements.reactions", "handover.process")
 CONSUMERS = ("intake.board", "plans.board", "placements.board", *ACTING)
@@ -92,10 +93,14 @@ class RegionClock:
     async def _until(self, late: Callable[[], Awaitable[str]]) -> None:
         """Wait until nobody is late."""
         who = "somebody"
+
+        async def nobody() -> bool:
+            nonlocal who
+            who = await late()
+            return not who
+
         try:
-            async with asyncio.timeout(PATIENCE):
-                while who := await late():  # noqa: ASYNC110 - what is waited for is in other processes
-                    await asyncio.sleep(PAUSE)
+            await asyncio.wait_for(until(nobody, PAUSE), PATIENCE)
         except TimeoutError:
             raise _not_caught_up(who) from None
 

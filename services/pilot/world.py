@@ -25,6 +25,7 @@ from shared.events.convenants import PartnerRole
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.postgres import PostgresStore, patiently
+from shared.waiting import until
 
 ANSWERED_SECONDS, BEGUN_SECONDS = 60.0, 0.02
 HANDOVERS_OF = "select count(*) from log.events where person = $1 and type like 'handover-started.%'"
@@ -107,8 +108,11 @@ class World:
 
     async def handovers_begun(self, person: UUID, count: int) -> None:
         """Wait until so many handovers of this person have begun."""
-        while await patiently(lambda: self.owner.fetchval(HANDOVERS_OF, person)) < count:  # noqa: ASYNC110 - elsewhere
-            await asyncio.sleep(BEGUN_SECONDS)
+
+        async def begun() -> bool:
+            return bool(await patiently(lambda: self.owner.fetchval(HANDOVERS_OF, person)) >= count)
+
+        await until(begun, BEGUN_SECONDS)
 
     async def who_is(self, partner_id: str, subject: UUID) -> tuple[UUID, UUID]:
         """The case and the person behind a partner's id."""

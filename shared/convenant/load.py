@@ -69,7 +69,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's hints leave it out
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # types-PyYAML does not type it
             raise _Alias(problem="write it out; no aliases here", problem_mark=mark)
         return super().compose_node(parent, index)
 
