@@ -1,12 +1,12 @@
 """Around every request: its size, its correlation id, and the headers every answer carries."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.http.problems import Problem, unexpected
@@ -41,7 +41,7 @@ class Edge:
         """One request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        headers = Headers(scope=scope)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         known = correlation_of(headers) or self._new_id()
         correlation.set(known)
         structlog.contextvars.clear_contextvars()
@@ -55,7 +55,7 @@ class Edge:
             await unexpected(error).response()(scope, receive, answer)
 
 
-def correlation_of(headers: Headers) -> str | None:
+def correlation_of(headers: Mapping[str, str]) -> str | None:
     """The caller's own id, if it is one that can hold no personal data."""
     if trace := _TRACE.fullmatch(headers.get("traceparent", "")):
         return trace[1]

@@ -1,10 +1,11 @@
 """A running region as the player reaches it: staff over HTTP, partners over their contract, and the clock."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -24,11 +25,15 @@ from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.gathering import Gathering
+from shared.store.postgres import PostgresStore, leave_as_it_is, patiently
 from shared.waiting import until
 
 ANSWERED_SECONDS, BEGUN_SECONDS = 60.0, 0.02
-HANDOVERS_OF = "select count(*) from log.events where person = $1 and type like 'handover-started.%'"
+HANDOVERS_OF = """
+    select person, count(*) as begun from log.events
+    where person = any($1) and type like 'handover-started.%' group by person
+"""
 PERSON_OF = "select person from gateway.pairwise where partner = $1 and pairwise = $2"
 CASE_OF = (
     "select stream from log.events where person = $1 and type like 'case-opened.%' order by position desc limit 1"
@@ -50,6 +55,8 @@ class World:
     clock: RegionClock
     labels: Labels
     run: str
+    handovers_of: Gathering[UUID, int]
+    """How many handovers of a person have begun; who has none is not in the answer."""
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -110,7 +117,7 @@ class World:
         """Wait until so many handovers of this person have begun."""
 
         async def begun() -> bool:
-            return bool(await patiently(lambda: self.owner.fetchval(HANDOVERS_OF, person)) >= count)
+            return (await self.handovers_of.ask([person])).get(person, 0) >= count
 
         await until(begun, BEGUN_SECONDS)
 
@@ -140,7 +147,7 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
     """The region with all its partners listening, until the block ends."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(calling(ANSWERED_SECONDS))
-        owner = await asyncpg.create_pool(place.owner_url, min_size=1, max_size=4)
+        owner = await asyncpg.create_pool(place.owner_url, min_size=1, max_size=4, reset=leave_as_it_is)
         stack.push_async_callback(owner.close)
         kek = FileKeyEncryption(place.kek_file)
         store = await PostgresStore.connect(place.databases["gateway"], kek, uuid7, readers=2)
@@ -162,10 +169,25 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
         await ends.start()
         stack.push_async_callback(ends.stop)
         clock = RegionClock(owner, ends, partners, place.partitions, place.slices)
-        labels = Labels(UUID(bytes=_sixteen(run)))
         yield World(
-            region, place, mint, http, owner, store, Pseudonyms(store.keyring), partners, clock, labels, run
+            region=region,
+            place=place,
+            mint=mint,
+            http=http,
+            owner=owner,
+            store=store,
+            pseudonyms=Pseudonyms(store.keyring),
+            partners=partners,
+            clock=clock,
+            labels=Labels(UUID(bytes=_sixteen(run))),
+            run=run,
+            handovers_of=Gathering(partial(_handovers_of, owner)),
         )
+
+
+async def _handovers_of(owner: "asyncpg.Pool[asyncpg.Record]", persons: Sequence[UUID]) -> dict[UUID, int]:
+    rows = await patiently(lambda: owner.fetch(HANDOVERS_OF, persons))
+    return {row["person"]: row["begun"] for row in rows}
 
 
 def _sixteen(run: str) -> bytes:

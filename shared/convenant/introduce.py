@@ -24,10 +24,11 @@ def introductions(
     The trigger begins the involvement: a fact of the person, or the partner's own signature with backfill.
     `then` is known up to and including the trigger, `now` up to `judged_at`.
     """
-    open_now = _still_open(trigger, partner_id, now)
-    begun = tuple(access for access in _begun(trigger, partner_id, then) if access.case_id in open_now)
+    begun = _begun(trigger, partner_id, then)
     if not begun or now.restricted:
         return ()
+    open_now = _still_open(trigger, partner_id, now)
+    begun = tuple(access for access in begun if access.case_id in open_now)
     earlier = (f for f in then.person.facts if f.recorded.position < trigger.recorded.position)
     found = []
     for fact in earlier:

@@ -1,7 +1,7 @@
 """When a partner has access to a person: what ties them, from which fact and day, until which."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 from uuid import UUID
@@ -114,7 +114,7 @@ def access(
     """Every access that this tie gave the partner to the person, ended or not."""
     only, grace = _only(tie, partner.role), timedelta(grace_days)
     return tuple(
-        replace(_access(case_id, case, tie, spell, grace), only=only)
+        _access(case_id, case, tie, spell, grace, only)
         for case_id, case in person.cases.items()
         for spell in SPELLS[tie](case, partner, convenant)
     )
@@ -150,13 +150,20 @@ def _places(
     )
 
 
-def _access(case_id: UUID, case: CaseState, tie: Tie, spell: Spell, grace: timedelta) -> Access:
+def _access(
+    case_id: UUID,
+    case: CaseState,
+    tie: Tie,
+    spell: Spell,
+    grace: timedelta,
+    only: tuple[type[Event], ...] = (),
+) -> Access:
     turned = spell.end if spell.kind in TURNING else None
     ends = [_last_day(end, grace) for end in _ends(case, tie, spell)]
     ends += [_last_day(turned, NO_GRACE)] if turned else []
     ended_at = turned.at.position if turned and not turned.announced else None
     since, until, keeps = spell.opened.first, min(ends, default=None), bool(turned and turned.keeps)
-    return Access(case_id, spell.opened.position, since, ended_at, until, keeps=keeps)
+    return Access(case_id, spell.opened.position, since, ended_at, until, only, keeps)
 
 
 def _ends(case: CaseState, tie: Tie, spell: Spell) -> Iterator[End]:

@@ -84,11 +84,15 @@ class _Turn:
 
 
 async def read(store: Store, decider: Decider[C, Any, S], command: C) -> tuple[History, S]:
-    """The state a command is decided on: streams are read until the decider names no new one."""
+    """The state a command is decided on: streams are read, each once, until the decider names no new one.
+
+    What was read first may have moved on since; the append then says so, for it expects every version read.
+    """
     state, history = decider.initial, History((), {})
-    streams: tuple[str, ...] = ()
-    while (wanted := decider.streams(command, state)) != streams:
-        streams, history = wanted, await store.read(wanted)
+    while new := [stream for stream in decider.streams(command, state) if stream not in history.versions]:
+        found = await store.read(new)
+        facts = sorted((*history.facts, *found.facts), key=lambda fact: fact.recorded.position)
+        history = History(tuple(facts), {**history.versions, **found.versions})
         state = decider.fold(fact.event for fact in history.facts)
     return history, state
 

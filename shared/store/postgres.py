@@ -55,7 +55,7 @@ class PostgresStore:
         cls, url: str, kek: KeyEncryption, new_id: Callable[[], UUID], readers: int = 4
     ) -> "PostgresStore":
         """A store with its pool open; raises what asyncpg raises when the server is away."""
-        pool = await asyncpg.create_pool(url, min_size=1, max_size=readers, reset=_leave_as_it_is)
+        pool = await asyncpg.create_pool(url, min_size=1, max_size=readers, reset=leave_as_it_is)
         store = cls(url, pool, new_id)
         store.keyring = Keyring(PostgresKeys(pool), kek)
         return store
@@ -206,7 +206,7 @@ class PostgresKeys:
         await patiently(lambda: self._pool.execute(QUERIES["add_keys"], *columns))
 
 
-async def _leave_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def leave_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Nothing to reset when a connection goes back: nobody changes a session, and blocks end their transactions.
 
     The default asks the server each time, which doubles the round trips of every query.

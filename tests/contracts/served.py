@@ -108,6 +108,14 @@ class Served:
 
         await eventually(reached)
 
+    async def settled(self) -> int:
+        """The head of the log, once the handover process has nothing more to add to it."""
+        while True:
+            head = await self.head()
+            await self.caught_up("handover.process", head)
+            if await self.head() == head:
+                return head
+
 
 def _headers(given: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in given.items()}

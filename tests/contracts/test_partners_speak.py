@@ -236,7 +236,7 @@ async def test_a_message_that_cannot_be_acted_on_is_answered_and_changes_nothing
     coa: Partner, place: Served, change: dict[str, Any], code: str
 ) -> None:
     subject = await _newcomer(coa)
-    head = await place.head()
+    head = await place.settled()
     message = coa.message("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject)
     message |= change
     await coa.send(json.dumps({k: v for k, v in message.items() if v is not None}).encode())

@@ -169,7 +169,7 @@ async def test_what_runs_ends_once_with_the_case_or_its_municipality(place: Serv
 
         await eventually(over)
         await adopted_by_the_next(place, moved)
-    head = await place.head()
+        head = await place.settled()
     await asyncio.gather(*(again(place, service) for service in REACTING))
     assert await place.head() == head
     assert await over()
