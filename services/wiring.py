@@ -30,17 +30,23 @@ PARTS: dict[str, Part] = {
     "gateway": gateway,
 }
 COLLECT_AFTER = 50_000, 20, 50
-"""What was imported stays, and histories kept at hand are many: looking for cycles as often as Python does by
-itself costs a tenth of the work here."""
 log = structlog.get_logger()
 
 
 def main(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:
     """Run these services as this process."""
+    collect_seldom()
+    uvloop.run(serve(names, settings, own))
+
+
+def collect_seldom() -> None:
+    """Look for cycles less often than Python does by itself, which is a tenth of the work here.
+
+    What was imported stays for good, and of the histories kept at hand few ever hold a cycle.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-    uvloop.run(serve(names, settings, own))
 
 
 async def serve(names: Sequence[str], settings: Settings, own: Mapping[str, Settings] | None = None) -> None:

@@ -37,21 +37,27 @@ class Batcher:
         waiting = Waiting(append, rows, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if len(self._workers) < CALLS:
-            worker = asyncio.create_task(self._work())
-            self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
+            self._workers.add(asyncio.create_task(self._work()))
         return await waiting.verdict
 
     async def _work(self) -> None:
-        while self._queue:
-            batch = self._take()
-            try:
-                verdicts = await self._send(batch)
-                for number, waiting in enumerate(batch):
-                    _answer(waiting, *verdicts[number])
-            except Exception as error:
-                for waiting in batch:
-                    _fail(waiting, error)
+        """Send until the queue is empty; from that moment on, whoever comes starts a worker anew."""
+        this = asyncio.current_task()
+        assert this is not None
+        try:
+            while self._queue:
+                await self._send_batch(self._take())
+        finally:
+            self._workers.discard(this)
+
+    async def _send_batch(self, batch: Sequence[Waiting]) -> None:
+        try:
+            verdicts = await self._send(batch)
+            for number, waiting in enumerate(batch):
+                _answer(waiting, *verdicts[number])
+        except Exception as error:
+            for waiting in batch:
+                _fail(waiting, error)
 
     def _take(self) -> list[Waiting]:
         """A share of the queue, so that what is left keeps the next call busy meanwhile."""

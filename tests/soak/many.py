@@ -23,6 +23,7 @@ from uuid_utils.compat import uuid7
 
 from services.dev.database import OWNER, Database, role_name
 from services.dev.folder import Secrets, free_port
+from services.wiring import collect_seldom
 from shared.seal.keyring import DIGESTS
 from shared.seal.keys import FileKeyEncryption
 from shared.store.migrate import migrate
@@ -106,4 +107,5 @@ if __name__ == "__main__":
     options.add_argument("--handovers", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
+    collect_seldom()
     sys.exit(uvloop.run(main(chosen.handovers, chosen.seed)))
