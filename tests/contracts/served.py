@@ -18,8 +18,10 @@ from services.dev.folder import free_port
 from services.dev.stack import Servers
 from services.http.tokens import Bearer, Mint
 from services.wiring import run
+from shared.seal.keyring import DIGESTS
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 from tests.conftest import WEERT as WEERT_STACK
 
@@ -115,6 +117,18 @@ class Served:
             await self.caught_up("handover.process", head)
             if await self.head() == head:
                 return head
+
+
+@asynccontextmanager
+async def store_of(place: Served, service: str) -> AsyncIterator[PostgresStore]:
+    """A service's own way into the log, as an instance of it would open one."""
+    kek = FileKeyEncryption(place.folder / "kek")
+    store = await PostgresStore.connect(place.stack.database_url(place.region, service), kek, uuid7)
+    try:
+        await store.keyring.prepare([DIGESTS], create=True, purposes=[DIGESTS])
+        yield store
+    finally:
+        await store.close()
 
 
 def _headers(given: dict[str, str]) -> dict[str, str]:

@@ -17,18 +17,9 @@ from shared.events.envelope import Fact
 from shared.events.wire import to_message
 from shared.partitions import partition_of
 from shared.seal.keyring import DIGESTS, Keyring
-from shared.seal.keys import FileKeyEncryption
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import (
-    NEIGHBOUR,
-    SYSTEM,
-    Served,
-    a_place,
-    eventually,
-    opening,
-    serving,
-)
+from tests.contracts.served import NEIGHBOUR, SYSTEM, Served, a_place, eventually, opening, serving, store_of
 
 numbers = iter(range(40_000, 50_000))
 
@@ -44,11 +35,8 @@ async def place(
 
 @pytest_asyncio.fixture
 async def store(place: Served) -> AsyncIterator[PostgresStore]:
-    kek = FileKeyEncryption(place.folder / "kek")
-    store = await PostgresStore.connect(place.stack.database_url(place.region, "intake"), kek, uuid7)
-    await store.keyring.prepare([DIGESTS], create=True, purposes=[DIGESTS])
-    yield store
-    await store.close()
+    async with store_of(place, "intake") as store:
+        yield store
 
 
 async def opened(place: Served) -> dict[str, Any]:

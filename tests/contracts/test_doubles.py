@@ -10,10 +10,9 @@ from uuid_utils.compat import uuid7
 from services.dev.stack import Servers
 from services.http.tokens import Bearer
 from shared.events.standing import PossibleDuplicateFlagged
-from shared.seal.keys import FileKeyEncryption
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import NEDERWEERT, NEIGHBOUR, WEERT, Served, a_place, opening, serving
+from tests.contracts.served import NEDERWEERT, NEIGHBOUR, WEERT, Served, a_place, opening, serving, store_of
 
 STEWARD = Bearer("d-dekker", "gem-weert", "MUNICIPALITY", "data_steward", WEERT)
 THEIR_STEWARD = Bearer("b-bos", "gem-nederweert", "MUNICIPALITY", "data_steward", NEDERWEERT)
@@ -31,10 +30,8 @@ async def place(
 
 @pytest_asyncio.fixture
 async def store(place: Served) -> AsyncIterator[PostgresStore]:
-    kek = FileKeyEncryption(place.folder / "kek")
-    store = await PostgresStore.connect(place.stack.database_url(place.region, "intake"), kek, uuid7)
-    yield store
-    await store.close()
+    async with store_of(place, "intake") as store:
+        yield store
 
 
 async def opened(place: Served, **changes: Any) -> str:

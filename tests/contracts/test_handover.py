@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,6 @@ from services.http.tokens import Bearer
 from shared.convenant.load import load
 from shared.events.envelope import AMSTERDAM
 from shared.partitions import partition_of
-from shared.seal.keyring import DIGESTS
-from shared.seal.keys import FileKeyEncryption
-from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 from tests.conftest import WEERT as WEERT_STACK
 from tests.conftest import FreshRegion
@@ -73,17 +69,6 @@ async def place(
         patched.setattr(boards, "PAGE", 2)
         async with serving(place, WITH_GATEWAY_AND_AUDIT):
             yield place
-
-
-@asynccontextmanager
-async def store_of(place: Served, service: str) -> AsyncIterator[PostgresStore]:
-    kek = FileKeyEncryption(place.folder / "kek")
-    store = await PostgresStore.connect(place.stack.database_url(place.region, service), kek, uuid7)
-    await store.keyring.prepare([DIGESTS], create=True, purposes=[DIGESTS])
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 async def quiet(place: Served) -> bool:

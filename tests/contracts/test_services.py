@@ -29,13 +29,11 @@ from services.reacting import Reactions
 from shared.clock import FixedClock
 from shared.events.base import LanguageLevel, LegalRegime, Route
 from shared.events.plans import Intensity, PlanEstablished, PlanListed
-from shared.seal.keyring import DIGESTS
-from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
 from shared.store.port import Append
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import NOW, WEERT, Served, a_place, eventually, is_ready, opening, serving
+from tests.contracts.served import NOW, WEERT, Served, a_place, eventually, is_ready, opening, serving, store_of
 from tests.contracts.test_boards import records_of
 
 numbers = iter(range(60_000, 70_000))
@@ -45,15 +43,6 @@ TERM = "select count(*) from log.events where type = 'integration-term-started.v
 @pytest_asyncio.fixture(scope="module")
 async def place(stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory) -> Served:
     return await a_place(stack, await fresh_region(), tmp_path_factory.mktemp("services"))
-
-
-@asynccontextmanager
-async def store_of(place: Served, service: str) -> AsyncIterator[PostgresStore]:
-    kek = FileKeyEncryption(place.folder / "kek")
-    store = await PostgresStore.connect(place.stack.database_url(place.region, service), kek, uuid7)
-    await store.keyring.prepare([DIGESTS], create=True, purposes=[DIGESTS])
-    yield store
-    await store.close()
 
 
 async def establish(place: Served, store: PostgresStore) -> None:

@@ -13,10 +13,9 @@ from services.dev.stack import Servers
 from services.http.tokens import Bearer
 from services.intake.identity import Identity
 from services.intake.vault import Vault
-from shared.seal.keys import FileKeyEncryption
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import GATEWAY, NEIGHBOUR, WEERT, Served, a_place, bsn, opening, serving
+from tests.contracts.served import GATEWAY, NEIGHBOUR, WEERT, Served, a_place, bsn, opening, serving, store_of
 
 numbers = iter(range(20_000, 30_000))
 
@@ -32,10 +31,8 @@ async def place(
 
 @pytest_asyncio.fixture
 async def store(place: Served) -> AsyncIterator[PostgresStore]:
-    kek = FileKeyEncryption(place.folder / "kek")
-    store = await PostgresStore.connect(place.stack.database_url(place.region, "intake"), kek, uuid7)
-    yield store
-    await store.close()
+    async with store_of(place, "intake") as store:
+        yield store
 
 
 async def known(place: Served, participant: str) -> bool:

@@ -1,4 +1,4 @@
-"""A region of Weert's own files on the session's stack, with every service running, for each journey."""
+"""Regions of their own files on the session's stack, with every service running, for the journeys."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from services.dev.house import House, place_on, secrets, served
 from services.dev.stack import Servers
@@ -13,6 +14,7 @@ from services.pilot.world import World, world
 from shared.convenant.load import load
 from shared.settings import Settings
 from tests.conftest import WEERT, FreshRegion
+from tests.journeys.newcomers import Newcomers, west_friesland
 from tests.journeys.stage import Stage
 
 Weert = Callable[[], AbstractAsyncContextManager[World]]
@@ -44,3 +46,12 @@ async def weert(another_weert: Weert) -> AsyncIterator[Stage]:
     """Weert, to be played by hand."""
     async with another_weert() as there:
         yield Stage(there)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def region(
+    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Newcomers]:
+    """West-Friesland in the autumn of 2019, one for all journeys of a module."""
+    async with west_friesland(stack, fresh_region, tmp_path_factory.mktemp("autumn"), "2019-10-07") as region:
+        yield region

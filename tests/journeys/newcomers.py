@@ -19,6 +19,7 @@ from tests.journeys.stage import COMPLETED, DOMAINS
 
 FOLDER = Path("deploy/regions/west-friesland")
 HOORN, OPMEER, ENKHUIZEN = "gem-hoorn", "gem-opmeer", "gem-enkhuizen"
+LEAD, STEWARD = f"{HOORN}/regievoerder", f"{HOORN}/data_steward"
 ALKMAAR, HEERHUGOWAARD = "coa-azc-alkmaar", "coa-azc-heerhugowaard"
 SUPPORT, COMPANY, SCHOOL, HOUSING = "vwnwh", "werksaam", "taalschool-de-kogge", "woonstichting-westfriesland"
 CARE = "zorg-om-de-hoek"

@@ -1,13 +1,10 @@
 """When a municipality gives a person back, COA links anew, or somebody moves early: what must be true then."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
-from services.dev.stack import Servers
 from shared.events.handover import HandoverRedirected, HandoverRejected, HandoverStarted
 from shared.events.responsibility import (
     DeadlineMissed,
@@ -15,30 +12,9 @@ from shared.events.responsibility import (
     RecipientNotifiedOfErasure,
     ResponsibilityChanged,
 )
-from tests.conftest import FreshRegion
-from tests.journeys.newcomers import (
-    ALKMAAR,
-    COMPANY,
-    HOORN,
-    OPMEER,
-    PARTNERS,
-    Newcomers,
-    data_of,
-    west_friesland,
-)
+from tests.journeys.newcomers import ALKMAAR, COMPANY, HOORN, LEAD, OPMEER, PARTNERS, Newcomers, data_of
 
 pytestmark = pytest.mark.timeout(300)
-LEAD = f"{HOORN}/regievoerder"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def region(
-    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Newcomers]:
-    """West-Friesland in the autumn of 2019."""
-    data = tmp_path_factory.mktemp("compensations")
-    async with west_friesland(stack, fresh_region, data, "2019-10-07") as region:
-        yield region
 
 
 async def test_who_rejects_loses_access_that_day_and_nobody_else_hears_of_it(region: Newcomers) -> None:

@@ -1,40 +1,15 @@
 """When a person moves on, is joined by family, or is gone: what must be true afterwards."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from services.dev.stack import Servers
 from shared.events.placements import PlacementEnded
 from shared.events.plans import IntegrationTermStarted, PlanEstablished
-from tests.conftest import FreshRegion
-from tests.journeys.newcomers import (
-    COMPANY,
-    HOORN,
-    OPMEER,
-    SCHOOL,
-    SUPPORT,
-    Newcomers,
-    data_of,
-    identity,
-    west_friesland,
-)
+from tests.journeys.newcomers import COMPANY, HOORN, LEAD, OPMEER, SCHOOL, SUPPORT, Newcomers, data_of, identity
 from tests.journeys.stage import COMPLETED
 
 pytestmark = pytest.mark.timeout(300)
-LEAD = f"{HOORN}/regievoerder"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def region(
-    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Newcomers]:
-    """West-Friesland in the autumn of 2019."""
-    data = tmp_path_factory.mktemp("later")
-    async with west_friesland(stack, fresh_region, data, "2019-10-07") as region:
-        yield region
 
 
 async def settled_in(region: Newcomers, person: str, **opened: Any) -> None:

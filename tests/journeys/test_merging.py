@@ -1,41 +1,27 @@
 """Two cases that are one person, and the same taken back: what every partner holds of them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
-from services.dev.stack import Servers
 from services.pilot.ledger import read_ledger
 from shared.events.responsibility import ResponsibilityChanged
-from tests.conftest import FreshRegion
 from tests.journeys.newcomers import (
     ALKMAAR,
     COMPANY,
     ENKHUIZEN,
     HOORN,
+    LEAD,
     OPMEER,
     SCHOOL,
+    STEWARD,
     SUPPORT,
     Newcomers,
     identity,
-    west_friesland,
 )
 
 pytestmark = pytest.mark.timeout(300)
-LEAD, STEWARD = f"{HOORN}/regievoerder", f"{HOORN}/data_steward"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def region(
-    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Newcomers]:
-    """West-Friesland in the autumn of 2019."""
-    data = tmp_path_factory.mktemp("merging")
-    async with west_friesland(stack, fresh_region, data, "2019-10-07") as region:
-        yield region
 
 
 async def doubled(region: Newcomers, person: str) -> str:

@@ -1,36 +1,28 @@
 """What nobody may say of a handover: refused over HTTP with its code, and nothing of it is written."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from services.dev.stack import Servers
-from tests.conftest import FreshRegion
-from tests.journeys.newcomers import ALKMAAR, HOORN, Newcomers, west_friesland
+from tests.journeys.newcomers import ALKMAAR, HOORN, LEAD, Newcomers
 
 pytestmark = pytest.mark.timeout(300)
-LEAD = f"{HOORN}/regievoerder"
 PROFILE = {"consent_share": True, "household_size": 2}
 WORKER = {"responsible_case_worker": "regie-hoorn"}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def region(
-    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Newcomers]:
+async def region(region: Newcomers) -> Newcomers:
     """Two people linked to Hoorn: nobody spoke with the first yet; the second moved and was accepted."""
-    data = tmp_path_factory.mktemp("refused")
-    async with west_friesland(stack, fresh_region, data, "2019-10-07") as region:
-        await region.comes("Unmet")
-        await region.shares_profile("Unmet", version=3)
-        await region.comes("Unguided")
-        await region.is_met("Unguided")
-        await region.must(ALKMAAR, "RecordMove", "Unguided", municipality_code=region.code(HOORN))
-        await region.does(LEAD, "AcceptHandover", "Unguided", **WORKER)
-        yield region
+    await region.comes("Unmet")
+    await region.shares_profile("Unmet", version=3)
+    await region.comes("Unguided")
+    await region.is_met("Unguided")
+    await region.must(ALKMAAR, "RecordMove", "Unguided", municipality_code=region.code(HOORN))
+    await region.does(LEAD, "AcceptHandover", "Unguided", **WORKER)
+    return region
 
 
 @pytest.mark.parametrize(

@@ -1,41 +1,16 @@
 """When a notice is taken back, somebody cannot be found, declines, is in danger, or a partner is away."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from pydantic_core import to_json
 
-from services.dev.stack import Servers
 from shared.events.responsibility import RecipientNotifiedOfErasure
-from tests.conftest import FreshRegion
-from tests.journeys.newcomers import (
-    ALKMAAR,
-    CARE,
-    COMPANY,
-    HOORN,
-    HOUSING,
-    STREET,
-    SUPPORT,
-    Newcomers,
-    west_friesland,
-)
+from tests.journeys.newcomers import ALKMAAR, CARE, COMPANY, HOORN, HOUSING, LEAD, STREET, SUPPORT, Newcomers
 from tests.journeys.regions import Projection
 
 pytestmark = pytest.mark.timeout(300)
-LEAD = f"{HOORN}/regievoerder"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def region(
-    stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Newcomers]:
-    """West-Friesland in the autumn of 2019."""
-    data = tmp_path_factory.mktemp("safeguards")
-    async with west_friesland(stack, fresh_region, data, "2019-10-07") as region:
-        yield region
 
 
 async def is_noticed(region: Newcomers, person: str) -> None:
