@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -41,7 +42,7 @@ async def execute(
     `permit` sees the state before the rules do and raises to hide it; what it raises is not recorded.
     Raises `Conflict` when others keep writing to the same streams.
     """
-    turn = _Turn(())
+    turn = Turn(())
     for _ in range(TRIES):
         async with turn:
             history, state = await read(store, decider, command)
@@ -50,7 +51,7 @@ async def execute(
                 verdict = await store.append(_decision(decider, command, state, history, asked))
                 if verdict.outcome is not Outcome.CONFLICT:
                     return verdict
-        turn = _Turn(history.versions)
+        turn = Turn(history.versions)
     raise Conflict(f"streams kept moving, {TRIES} times")
 
 
@@ -59,7 +60,7 @@ def repeated(asked: Asked) -> Append:
     return Append(asked.command_id, asked.digest, str(asked.actor), asked.now, expected={})
 
 
-class _Turn:
+class Turn:
     """Who met a conflict decides again in turn with the others of this process that want the same streams.
 
     Without it, many who want one stream (a programme's seats) would keep each other from it by trying.
@@ -75,12 +76,14 @@ class _Turn:
         return not self._held and any((lock := self._locks.get(s)) and lock.locked() for s in streams)
 
     async def __aenter__(self) -> None:
-        for lock in self._held:
-            await lock.acquire()
+        """Whoever is cancelled while waiting for one stream gives the others back."""
+        async with AsyncExitStack() as taken:
+            for lock in self._held:
+                await taken.enter_async_context(lock)
+            self._taken = taken.pop_all()
 
     async def __aexit__(self, *_: object) -> None:
-        for lock in self._held:
-            lock.release()
+        await self._taken.aclose()
 
 
 async def read(store: Store, decider: Decider[C, Any, S], command: C) -> tuple[History, S]:

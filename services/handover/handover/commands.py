@@ -124,34 +124,31 @@ class RejectForCapacity(HandoverCommand):
     rejected_on: date | None = None
 
 
-class StartSocialGuidance(HandoverCommand):
-    """Tell that social guidance (*maatschappelijke begeleiding*) began."""
+class GuideCommand(HandoverCommand):
+    """What a guide tells of its own work."""
 
     actors: ClassVar = GUIDES
     refusals: ClassVar = ("DATE_BEFORE_START",)
     asker_field: ClassVar = "partner_id"
     partner_id: PartnerId
+
+
+class StartSocialGuidance(GuideCommand):
+    """Tell that social guidance (*maatschappelijke begeleiding*) began."""
+
     start_on: date | None = None
     topics: tuple[ReasonCode, ...] = ()
 
 
-class EndSocialGuidance(HandoverCommand):
+class EndSocialGuidance(GuideCommand):
     """Tell that social guidance ended."""
 
-    actors: ClassVar = GUIDES
-    refusals: ClassVar = ("DATE_BEFORE_START",)
-    asker_field: ClassVar = "partner_id"
-    partner_id: PartnerId
     ended_on: date | None = None
 
 
-class RecordHomeVisit(HandoverCommand):
+class RecordHomeVisit(GuideCommand):
     """Tell of a visit at home."""
 
-    actors: ClassVar = GUIDES
-    refusals: ClassVar = ("DATE_BEFORE_START",)
-    asker_field: ClassVar = "partner_id"
-    partner_id: PartnerId
     visited_on: date | None = None
     topic_codes: tuple[ReasonCode, ...] = ()
 
