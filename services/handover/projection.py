@@ -66,6 +66,8 @@ class HandoverRow(Message):
     ended_on: date | None
     missed: tuple[Missed, ...]
     level: int
+    unacknowledged: int
+    """So many notices of erasure that nobody has answered yet, late or not, whether or not the case has ended."""
 
     @property
     def late(self) -> bool:
@@ -101,6 +103,7 @@ def look(case: Followed) -> HandoverRow | None:
         ended_on=_ended_on(watch),
         missed=missed,
         level=max((one.level for one in missed if one.open), default=0),
+        unacknowledged=sum(run.deadline is Deadline.T14_ERASURE for run in armed(watch)),
     )
 
 

@@ -91,7 +91,7 @@ def log_of(rows: Sequence[Recorded]) -> dict[str, Any]:
 
 def _partner(account: Account, partner_id: str) -> dict[str, Any]:
     partner, compared = account.world.partners[partner_id], account.compared[partner_id]
-    delivered = Counter(message.kind for message in partner.holdings.messages)
+    delivered = Counter(partner.holdings.taken.values())
     return {
         "role": partner.entry.role.value,
         "signed_on": account.signed_on.get(partner_id),

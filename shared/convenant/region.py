@@ -192,6 +192,8 @@ class HandoverStories(Message):
 
     scenarios: dict[HandoverScenario, Weight]
     mishaps: dict[Mishap, Count] = Field(default_factory=dict)
+    reminded_share: Share = 0
+    """Of those whom a municipality is told to delete, so many are acknowledged only after the first reminder."""
     support: PartnerId
     housing: PartnerId
 
