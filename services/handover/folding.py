@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from services.handover.watch import Call, Ending, Housing, Recall, Watch, derived_id, handover_id_of
+from services.handover.watch import Call, Ending, Housing, Question, Recall, Watch, derived_id, handover_id_of
 from shared.events.base import PersonEvent
 from shared.events.benefits import (
     BenefitEntitlementEnded,
@@ -74,18 +75,21 @@ def _standing(watch: Watch, event: PersonEvent) -> Watch:
                 target_group=event.target_group,
                 as_opened=(event.legal_regime, event.target_group),
                 municipality=event.municipality_code,
-                site=event.reception_site_id,
+                **_lives_at(watch, event.reception_site_id, date.min),
             )
         case MunicipalityLinked():
-            linked = replace(watch, linked=True, site=event.reception_site_id or watch.site)
+            moved_to = event.reception_site_id
+            linked = replace(watch, linked=True)
+            if moved_to and moved_to != watch.site:
+                linked = replace(linked, **_lives_at(watch, moved_to, event.linked_on))
             return _called(linked, event.municipality_code, event.occurred_on, event.linked_on, _way(linked))
         case MunicipalityLinkChanged():
-            away = replace(watch, moved_on=None)
+            away = _elsewhere(replace(watch, moved_on=None))
             return _called(away, event.to_municipality, event.occurred_on, event.changed_on, _way(away))
         case CaseTransferred():
-            return _called(
-                watch, event.to_municipality, event.occurred_on, event.effective_on, HandoverPath.DIRECT
-            )
+            here = watch.moved_on or watch.registered_in
+            path = HandoverPath.DIRECT if here else _way(watch)
+            return _called(_elsewhere(watch), event.to_municipality, event.occurred_on, event.effective_on, path)
         case CaseReopened():
             return _reopened(watch, event)
         case CaseClosed():
@@ -103,9 +107,19 @@ def _standing(watch: Watch, event: PersonEvent) -> Watch:
     return watch
 
 
+def _lives_at(watch: Watch, site: str | None, since: date) -> dict[str, Any]:
+    """Where the person lives now, and lived before."""
+    return {"site": site, "stays": (*watch.stays, (since, site)) if site else watch.stays}
+
+
 def _way(watch: Watch) -> HandoverPath | None:
     """Who was never in reception goes the short way."""
     return None if watch.site else HandoverPath.DIRECT
+
+
+def _elsewhere(watch: Watch) -> Watch:
+    """Another municipality begins with a case worker of its own; who guides goes on, who guided does not count."""
+    return replace(watch, led_at=None, guided_on=watch.guided_on if watch.guide else None)
 
 
 def _called(watch: Watch, municipality: str, told_on: date, on: date, path: HandoverPath | None) -> Watch:
@@ -142,8 +156,16 @@ def _merged(watch: Watch, event: DuplicateEvent) -> Watch:
         merged = isinstance(event, DuplicateCasesMerged)
         return replace(watch, absorbed=watch.absorbed | other if merged else watch.absorbed - other)
     if isinstance(event, MergeReversed):
-        return _again(replace(watch, merged_on=None), event.occurred_on)
+        return _as_before(replace(watch, merged_on=None), event.occurred_on)
     return replace(watch, merged_on=event.occurred_on)
+
+
+def _as_before(watch: Watch, told_on: date) -> Watch:
+    """After a wrong merge the handover goes on from the day on which it began, with every deadline it had."""
+    again, last = _again(watch, told_on), watch.last
+    if again is watch or again.call is None or last is None:
+        return again
+    return replace(again, call=replace(again.call, on=last.started_on))
 
 
 def _withdrawn(watch: Watch, event: ObligationWithdrawn) -> Watch:
@@ -163,7 +185,7 @@ def _place(watch: Watch, event: PersonEvent) -> Watch:
     """Where the person lives, and is going to."""
     match event:
         case ReceptionLocationChanged():
-            return replace(watch, site=event.to_site)
+            return replace(watch, **_lives_at(watch, event.to_site, event.moved_on))
         case HousingOffered():
             return replace(watch, housing=replace(watch.housing, offered_on=event.offered_on, refused_on=None))
         case HousingRefused():
@@ -226,14 +248,22 @@ def _clocks(watch: Watch, event: PersonEvent) -> Watch:
             watch = replace(watch, regime=regime, target_group=group)
             clocks = replace(clocks, notified_on=None)
         case ThirdPartyInformationRequested():
-            clocks = replace(clocks, asked_on=(*clocks.asked_on, event.requested_on))
+            question = Question(event.party_role, event.requested_on)
+            clocks = replace(clocks, questions=(*clocks.questions, question))
         case ThirdPartyInformationReceived():
-            clocks = replace(clocks, received_on=(*clocks.received_on, event.received_on))
+            clocks = replace(clocks, questions=_answered(clocks.questions, event))
         case PlanEstablished() | PlanListed():
             clocks = replace(clocks, planned=True)
         case TrajectoryEvent():
             return _benefit(watch, event)
     return watch if clocks is watch.clocks else replace(watch, clocks=clocks)
+
+
+def _answered(questions: tuple[Question, ...], event: ThirdPartyInformationReceived) -> tuple[Question, ...]:
+    """An answer is to the first question to that party that is open still."""
+    party = event.party_role
+    first = next((q for q in questions if q.party_role == party and q.answered_on is None), None)
+    return tuple(replace(q, answered_on=event.received_on) if q is first else q for q in questions)
 
 
 def _benefit(watch: Watch, event: TrajectoryEvent) -> Watch:
