@@ -3,10 +3,10 @@
 from datetime import date
 
 from services.handover.arming import armed
+from services.handover.conditions import completed_on, missing
 from services.handover.handover.commands import AcceptHandover, CompleteHandover
 from services.handover.handover.state import Handover, Written, require_round, require_running
-from services.handover.states import completed_on, missing
-from services.handover.watch import Ending, Round
+from services.handover.round import Ending, Round
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.handover import ContactWaiver, HandoverAccepted, HandoverCompleted, HandoverRejected

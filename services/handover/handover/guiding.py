@@ -4,7 +4,7 @@ from datetime import date
 
 from services.handover.handover.commands import EndSocialGuidance, RecordHomeVisit, StartSocialGuidance
 from services.handover.handover.state import Handover, Written, named, not_before, require_round, require_running
-from services.handover.watch import Ending, Round
+from services.handover.round import Ending, Round
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.handover import HomeVisitRecorded, SocialGuidanceEnded, SocialGuidanceStarted

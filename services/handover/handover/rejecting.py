@@ -6,8 +6,10 @@ from services.handover.handover.commands import RejectForCapacity, RejectHandove
 from services.handover.handover.deciding import delisted
 from services.handover.handover.responsibility import with_responsibility
 from services.handover.handover.state import Handover, Written, not_before, require_running
-from services.handover.states import State, underlying
-from services.handover.watch import Round, derived_id
+from services.handover.round import Round
+from services.handover.stages import State
+from services.handover.states import underlying
+from services.handover.watch import derived_id
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.classes import Sealed
