@@ -50,6 +50,8 @@ class Term(Message):
     warnings: tuple[Warning, ...] = ()
     later: tuple[Step, ...] = ()
     repeat: Step | None = None
+    waits: Days = 0
+    """Days for which it waits at most for what it runs from, before it runs by itself."""
     after_information: Days | None = None
     """Days after an answer of third parties, where the deadline waits for it (clock C5x)."""
     statutory: bool = False
