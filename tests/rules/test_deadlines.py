@@ -11,7 +11,8 @@ from services.handover.deadlines import pending
 from services.handover.handover import commands as ask
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.process import evolve
-from services.handover.terms import Term, Terms, Warning
+from services.handover.term import Term, Warning
+from services.handover.terms import Terms
 from services.handover.watch import NOTHING, Watch
 from shared.decider import Refused
 from shared.events import benefits, intake, plans, standing
