@@ -54,7 +54,7 @@ async def _status(place: Place) -> dict[str, Any]:
         head = await connection.fetchval(QUERIES["head"])
         followers = await connection.fetch(QUERIES["followers"])
         missed = await connection.fetchval(MISSED)
-        erasures = await connection.fetchrow(UNACKNOWLEDGED)
+        (erasures,) = await connection.fetch(UNACKNOWLEDGED)
         least = min((row["position"] for row in followers), default=0)
         rows = await connection.fetch(
             "select position, person, extract(epoch from clock_timestamp() - recorded_at) as age"

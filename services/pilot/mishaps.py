@@ -11,7 +11,7 @@ from services.pilot.warm_life import TUESDAY, WEDNESDAY, WarmLife
 from shared.convenant.region import Mishap
 
 AT_ONCE, REMINDED = timedelta(days=3), timedelta(days=17)
-"""How long after it was told a municipality says that it deleted what it held; the reminder comes after a fortnight."""
+"""So long after it was told a municipality says that it deleted what it held; it is reminded after a fortnight."""
 
 
 class BefallenLife(WarmLife):

@@ -55,8 +55,8 @@ async def test_who_rejects_loses_access_that_day_and_nobody_else_hears_of_it(reg
 
 
 async def test_the_notice_is_acknowledged_on_the_topic_and_repeated_where_it_is_not(region: Newcomers) -> None:
-    """Rejection: of two notices Hoorn answers one, on its `in` topic. Of the other it is reminded after a fortnight
-    and a week later, though it has no access any more; nobody else hears of that, and it is never told again."""
+    """Rejection: of two notices Hoorn answers one, on its `in` topic. Of the other it is reminded after a
+    fortnight and a week later, though it has no access any more; nobody else hears, and then no more is said."""
     hoorn, notices = region.world.partners[HOORN], {}
     for person in ("Rejected", "Unerased"):
         (notices[person],) = await region.holds(HOORN, person, "recipient-notified-of-erasure")
@@ -78,7 +78,9 @@ async def test_the_notice_is_acknowledged_on_the_topic_and_repeated_where_it_is_
         ("T14_ERASURE", notice.acknowledge_by, 1),
         ("T14_ERASURE", notice.acknowledge_by + timedelta(days=7), 2),
     ]
-    told = [m.data for m in region.world.partners[HOORN].holdings.arrivals if m.subject == notices["Unerased"].subject]
+    told = [
+        m.data for m in region.world.partners[HOORN].holdings.arrivals if m.subject == notices["Unerased"].subject
+    ]
     assert [said for said in told if "acknowledge_by" in said] == [
         {"notice_id": first["notice_id"], "acknowledge_by": str(notice.acknowledge_by + timedelta(days=days))}
         for days in (0, 7, 14)

@@ -56,7 +56,7 @@ def _same(run: Armed, command: FireDeadline, watch: Watch) -> bool:
 
 
 def _reminded(command: FireDeadline, watch: Watch, told: About) -> tuple[Written, ...]:
-    """Who was to say that it erased hears the same notice again: its access has ended, no other word reaches it."""
+    """Who was to say that it erased hears the same notice again: no other word reaches who has no access."""
     if command.deadline is not Deadline.T14_ERASURE or command.warns:
         return ()
     notice = watch.notices[command.generation - 1]
