@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.handover.glance import Shown
 from services.handover.looking import Found, Looking, Story, Wanted
 from services.handover.onlookers import Onlooker, handover_desk, onlooker_of
+from services.handover.stages import State
 from services.handover.urgency import cursor_of, place_of
 from services.http.boards import PAGE
 from services.http.desk import SYSTEM, Caller, caller_of
-from services.http.problems import not_found
+from services.http.problems import FieldError, invalid, not_found
 from shared.events.base import Message, StaffId
 
 router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])
@@ -30,14 +31,17 @@ async def handovers(
     request: Request,
     response: Response,
     onlooker: Annotated[Onlooker, Depends(onlooker_of)],
-    staat: Annotated[str | None, Query(max_length=30, pattern="^[A-Z_]+$")] = None,
+    staat: Annotated[State | None, Query()] = None,
     verantwoordelijke: Annotated[Literal["COA", "MUNICIPALITY"] | None, Query()] = None,
     te_laat: Annotated[bool | None, Query(alias="teLaat")] = None,
     lopend: Annotated[bool | None, Query()] = None,
+    openstaand: Annotated[bool | None, Query()] = None,
     regievoerder: Annotated[StaffId | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Handovers:
     """The handovers that the caller may see: its own cases, or those of its reception sites."""
+    if onlooker.partner and openstaand is not None:
+        raise invalid([FieldError("openstaand", "UNKNOWN_FIELD")])  # benefit and plan count in it
     wanted = Wanted(
         municipality=onlooker.municipality,
         sites=onlooker.sites,
@@ -45,6 +49,7 @@ async def handovers(
         responsible=verantwoordelijke,
         late=te_laat,
         running=lopend,
+        pending=openstaand,
         case_worker=regievoerder,
     )
     looking, after = Looking(onlooker.desk.store), place_of(cursor)
