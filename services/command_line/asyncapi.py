@@ -3,8 +3,9 @@
 from typing import Any
 
 from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
-from services.topology import partner_topic
-from shared.convenant.region import PartnerEntry, Region
+from services.topology.names import partner_topic
+from shared.convenant.files.partners import PartnerEntry
+from shared.convenant.region import Region
 from shared.convenant.view_catalogue import VIEWS
 from shared.convenant.views import View
 from shared.events.base import Command

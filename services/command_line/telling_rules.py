@@ -10,9 +10,10 @@ from rich.table import Table
 
 from services.command_line.reporting_errors import FAILED, USED_WRONGLY, fail
 from services.pilot.orders import COMMANDS, path_of, spoken
-from services.topology import derive
+from services.topology.deriving import derive
+from shared.convenant.findings import Finding, RegionErrors
 from shared.convenant.load import load
-from shared.convenant.region import Finding, RegionErrors, production_findings
+from shared.convenant.region import production_findings
 from shared.convenant.view_catalogue import VIEWS
 from shared.decider import COMMON_REFUSALS
 from shared.events.base import Command, Event, declared

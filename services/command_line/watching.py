@@ -16,7 +16,7 @@ from services.dev.place import Place, place_of
 from services.http.desk import SYSTEM
 from services.http.tokens import Bearer, Mint
 from services.pilot.world import bearer_of
-from services.topology import CARRIERS
+from services.topology.names import CARRIERS
 from shared.convenant.load import load
 from shared.partitions import partition_of
 from shared.settings import Settings

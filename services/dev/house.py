@@ -18,7 +18,7 @@ from services.dev.place import Place, Running, write_places
 from services.dev.stack import RegionNeeds, Servers, running
 from services.http.desk import SERVICE
 from services.http.tokens import Bearer, Mint
-from services.topology import SERVICES
+from services.topology.names import SERVICES
 from services.wiring import PARTS
 from shared.calling import Caller, Unreachable, calling
 from shared.convenant.region import Region

@@ -25,7 +25,7 @@ from services.http.tokens import Tokens
 from services.listening import listening
 from services.patience import connected, security, when_there
 from services.slices import carry
-from services.topology import carriers_partition, region_topic
+from services.topology.names import carriers_partition, region_topic
 from shared.board import Boards
 from shared.calling import calling
 from shared.carrier import Carrier, Route

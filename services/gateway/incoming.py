@@ -15,7 +15,7 @@ from services.gateway.dataref import OWNER, PURPOSE
 from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
 from services.gateway.replying import Replying
 from services.gateway.spoken import LARGEST
-from services.topology import group_prefix, partner_topic
+from services.topology.names import group_prefix, partner_topic
 from shared.seal.keyring import Keyring
 from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import QUERIES

@@ -20,7 +20,7 @@ from services.handover.ticker import PLAYED_SECONDS, SYSTEM_SECONDS, Ticker
 from services.http.commands import Commands
 from services.http.desk import Desk
 from services.patience import when_there
-from shared.convenant.region import Finding, RegionErrors
+from shared.convenant.findings import Finding, RegionErrors
 from shared.settings import Settings
 
 COMMANDS = (Commands(HANDOVERS, (*PEOPLE_COMMANDS, *PROCESS_COMMANDS)),)

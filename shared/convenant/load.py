@@ -11,7 +11,8 @@ from pydantic_core import to_json
 
 from shared.convenant.check import check
 from shared.convenant.document import Document
-from shared.convenant.region import FILES, Finding, Path_, Region, RegionErrors
+from shared.convenant.findings import Finding, Path_, RegionErrors
+from shared.convenant.region import FILES, Region
 
 _BOOLEANS = {"true": True, "false": False}
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")

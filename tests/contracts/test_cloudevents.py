@@ -22,7 +22,7 @@ from services.dev.stack import Servers
 from services.pilot.ledger import read_ledger
 from services.pilot.recount import read_log
 from services.pilot.world import World, world
-from services.topology import partner_topic
+from services.topology.names import partner_topic
 from shared.convenant.load import load
 from shared.settings import Settings
 from tests.conftest import WEERT, FreshRegion

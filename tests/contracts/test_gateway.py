@@ -18,7 +18,7 @@ from services.dev.stack import Servers
 from services.gateway.cargo import Lane, PartnerCargo
 from services.gateway.dataref import Datarefs
 from services.gateway.pairwise import Pseudonyms
-from services.topology import carriers_partition, partner_topic, partner_user, region_topic
+from services.topology.names import carriers_partition, partner_topic, partner_user, region_topic
 from shared.carrier import Carrier, Route
 from shared.clock import FixedClock
 from shared.convenant.load import load

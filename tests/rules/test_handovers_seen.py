@@ -16,7 +16,7 @@ from services.handover.projection import Followed, HandoverRow, Missed, follow, 
 from services.handover.states import State
 from services.handover.timeline import timeline
 from services.handover.watch import handover_id_of
-from shared.convenant.region import RegionErrors
+from shared.convenant.findings import RegionErrors
 from shared.events.base import PersonEvent
 from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFrom, ParticipantMoved
 from shared.events.handover import (
