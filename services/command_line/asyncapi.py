@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
+from services.gateway.fields import sealed_fields
+from services.gateway.produces import OVER_HTTP_ONLY, PRODUCES
 from services.topology.names import partner_topic
 from shared.convenant.files.partners import PartnerEntry
 from shared.convenant.region import Region

@@ -23,7 +23,7 @@ from services.dev.folder import read_json, write_json
 from services.dev.house import house
 from services.dev.place import labels_file, place_of
 from services.dev.stack import discard
-from services.http.tokens import Mint
+from services.http.mint import Mint
 from services.pilot.account import account_of, report_of
 from services.pilot.judging import judge
 from services.pilot.latecomer import one_too_many

@@ -16,8 +16,9 @@ from services.dev.existing import provide_roles, provide_topics
 from services.dev.folder import StackError, free_port, write_private
 from services.dev.place import Place, Running, write_places
 from services.dev.stack import RegionNeeds, Servers, running
-from services.http.desk import SERVICE
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.callers import SERVICE
+from services.http.mint import Mint
 from services.topology.names import SERVICES
 from services.wiring import PARTS
 from shared.calling import Caller, Unreachable, calling

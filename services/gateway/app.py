@@ -17,9 +17,9 @@ from services.gateway.incoming import Incoming
 from services.gateway.overseeing import Overseeing
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
+from services.gateway.produces import Service
 from services.gateway.replying import Replying
 from services.gateway.routes import GatewayDesk, router
-from services.gateway.spoken import Service
 from services.http.api import api, open_desk
 from services.http.tokens import Tokens
 from services.listening import listening

@@ -12,9 +12,9 @@ from pydantic_core import from_json
 
 from services.gateway.answer import INVALID, Answer
 from services.gateway.dataref import OWNER, PURPOSE
+from services.gateway.envelope import LARGEST
 from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
 from services.gateway.replying import Replying
-from services.gateway.spoken import LARGEST
 from services.topology.names import group_prefix, partner_topic
 from shared.seal.keyring import Keyring
 from shared.store.postgres import PostgresStore, patiently

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.handover.looking import Found, Looking, Shown, Story, Urgency, Wanted
 from services.handover.onlookers import Onlooker, handover_desk, onlooker_of
 from services.http.boards import PAGE
-from services.http.desk import SYSTEM, Caller, caller_of
-from services.http.problems import FieldError, invalid, not_found
+from services.http.callers import SYSTEM, Caller
+from services.http.desk import caller_of
+from services.http.field_errors import FieldError
+from services.http.problems import invalid, not_found
 from shared.events.base import Message, StaffId
 
 router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])

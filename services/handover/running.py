@@ -14,8 +14,8 @@ from services.handover.lives import Life, Lives
 from services.handover.process import react
 from services.handover.projection import Followed
 from services.handover.terms import Terms
-from services.http.commands import AnyDecider
-from services.http.desk import SYSTEM
+from services.http.callers import SYSTEM
+from services.http.wishes import AnyDecider
 from shared.clock import Clock
 from shared.delivery import Connection, Inbox
 from shared.events.base import Command, PersonEvent

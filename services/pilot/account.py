@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.pilot.comparing import Compared, compare
+from services.pilot.due import Due
 from services.pilot.handovers import handovers_of
 from services.pilot.holdings import Holdings
 from services.pilot.ledger import Ledger, read_ledger
 from services.pilot.orders import pascal
 from services.pilot.playing import Played
-from services.pilot.recount import Compared, Due, compare, read_log, recount
+from services.pilot.recount import read_log, recount
 from services.pilot.world import World
 from shared.events.chain import GENESIS, link
 from shared.events.convenants import ConvenantSigned

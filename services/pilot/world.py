@@ -14,8 +14,9 @@ from uuid_utils.compat import uuid7
 
 from services.dev.place import Place
 from services.gateway.pairwise import Pseudonyms
-from services.http.desk import MUNICIPALITY
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.callers import MUNICIPALITY
+from services.http.mint import Mint
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.region_clock import RegionClock

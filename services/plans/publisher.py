@@ -7,8 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from services.http.commands import AnyDecider
-from services.http.desk import SYSTEM
+from services.http.callers import SYSTEM
+from services.http.wishes import AnyDecider
 from services.plans.convenant import commands as convenant
 from services.plans.convenant.decider import CONVENANTS
 from services.plans.programme.commands import AwardGrant, DefineProgramme
