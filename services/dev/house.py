@@ -13,8 +13,9 @@ import asyncpg
 
 from services.dev.children import PLAIN_ENVIRONMENT, Child
 from services.dev.existing import provide_roles, provide_topics
-from services.dev.folder import StackError, free_port, write_private
+from services.dev.folder import StackError, write_private
 from services.dev.place import Place, Running, write_places
+from services.dev.ports import free_port
 from services.dev.stack import RegionNeeds, Servers, running
 from services.http.bearers import Bearer
 from services.http.callers import SERVICE

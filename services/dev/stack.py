@@ -15,7 +15,9 @@ from services.dev import jars
 from services.dev.broker import ADMIN, Broker
 from services.dev.children import Child
 from services.dev.database import OWNER, Database, role_name
-from services.dev.folder import MEND, Secrets, StackError, free_port, held, read_json, write_json
+from services.dev.folder import MEND, Secrets, StackError, read_json, write_json
+from services.dev.holding import held
+from services.dev.ports import free_port
 from services.kafka_access.in_force import wait_in_force
 from services.kafka_access.reconciling import reconcile
 from services.kafka_access.topics import TopologyError

@@ -10,16 +10,9 @@ import structlog
 from cryptography.exceptions import InvalidTag
 
 from services.gateway.dataref import Datarefs
+from services.gateway.disclosure_records import Judged, ledger_record, page_record
 from services.gateway.knowledge import Knowledge
-from services.gateway.outward import (
-    Address,
-    Delivery,
-    Judged,
-    ledger_record,
-    page_record,
-    source_of,
-    to_record,
-)
+from services.gateway.outward import Address, Delivery, source_of, to_record
 from services.gateway.pairwise import Pseudonyms
 from shared.carrier import Bookmark, Connection, Held, Record
 from shared.clock import Clock

@@ -11,10 +11,10 @@ from services.pilot.due import Due
 from services.pilot.ledger import Ledger, slice_of
 from services.pilot.versions import Versions
 from services.pilot.world import World
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.introduce import introductions
 from shared.convenant.outcomes import Disclosed
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import ConvenantSigned
 from shared.events.envelope import Fact, Recorded

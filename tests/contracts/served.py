@@ -14,7 +14,7 @@ import httpx
 from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
-from services.dev.folder import free_port
+from services.dev.ports import free_port
 from services.dev.stack import Servers
 from services.http.bearers import Bearer
 from services.http.mint import Mint

@@ -33,9 +33,7 @@ from shared.events.base import (
     Literacy,
     TargetGroup,
 )
-from shared.events.base import (
-    Route as LearningRoute,
-)
+from shared.events.base import Route as LearningRoute
 from shared.events.case import (
     CaseOpened,
     IntakeChannel,

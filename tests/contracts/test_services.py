@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
 from services.deciding import clock_of
-from services.dev.folder import free_port
+from services.dev.ports import free_port
 from services.dev.stack import Servers
 from services.http.mint import Mint
 from services.plans.app import COMMANDS
