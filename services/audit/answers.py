@@ -19,8 +19,9 @@ from services.audit.subject import NobodyKnown
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyEncryption, KeyMissing, UnsafeKeyFile
 from shared.settings import Settings, WrongSetting, read_settings
+from shared.store.patience import AWAY
 from shared.store.port import StoreUnavailable
-from shared.store.postgres import AWAY, PostgresStore
+from shared.store.postgres import PostgresStore
 
 T = TypeVar("T")
 CHECK_FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic_core import to_json
 
 from services.gateway.outward import Delivery
-from shared.carrier import Record
+from shared.carrier.cargo import Record
 from shared.events.wire import instant
 
 

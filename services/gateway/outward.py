@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from shared.carrier import Record
+from shared.carrier.cargo import Record
 from shared.convenant.outcomes import Disclosed
 from shared.convenant.view_catalogue import VIEWS
 from shared.events.catalogue import WIRE_PREFIX

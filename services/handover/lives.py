@@ -9,7 +9,8 @@ from uuid import UUID
 from services.handover.projection import Followed, follow
 from shared.events.base import PersonEvent
 from shared.events.envelope import Fact
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))

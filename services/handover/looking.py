@@ -16,7 +16,8 @@ from shared.board import NOBODY
 from shared.events.base import Message
 from shared.events.envelope import civil_date
 from shared.events.responsibility import Deadline
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
 
 BETWEEN_THE_SIDES = frozenset(Deadline) - {

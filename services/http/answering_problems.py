@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 
 from services.http.field_errors import CODES, FieldError, field_path
 from services.http.problems import RETRY_SECONDS, Problem, invalid, unavailable
+from shared.store.patience import AWAY
 from shared.store.port import CommandReused, Conflict, StoreUnavailable
-from shared.store.postgres import AWAY
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -13,7 +13,7 @@ from services.http.openapi import PROBLEMS, DocumentedApp
 from services.http.problems import unavailable
 from services.http.wishes import Commands
 from shared.seal.keyring import DIGESTS
-from shared.store.postgres import AWAY
+from shared.store.patience import AWAY
 
 CONTACT = {"name": "Beheer Convenant", "url": "https://github.com/convenant/convenant"}
 

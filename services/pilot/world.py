@@ -27,7 +27,8 @@ from shared.events.convenants import PartnerRole
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.gathering import Gathering
-from shared.store.postgres import PostgresStore, leave_as_it_is, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore, leave_as_it_is
 from shared.waiting import until
 
 ANSWERED_SECONDS, BEGUN_SECONDS = 60.0, 0.02

@@ -30,8 +30,9 @@ from shared.events.envelope import Actor
 from shared.events.programmes import GrantAwarded, ProgrammeDefined
 from shared.seal.keyring import DIGESTS
 from shared.store.execute import Asked, execute
+from shared.store.patience import patiently
 from shared.store.port import Conflict, Outcome
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 FOLLOWER = "plans.publisher"
