@@ -8,7 +8,7 @@ from rich.text import Text
 
 from services.command_line.handover_cells import plain_table, responsible_cell
 from services.command_line.handover_deadlines import late_cell, next_cell
-from services.handover.looking import Shown
+from services.handover.glance import Shown
 
 
 def board(console: Console, rows: Sequence[Shown], names: Mapping[str, str], today: date) -> None:

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from services.command_line.handover_cells import plain_table
-from services.handover.looking import DueNext
-from services.handover.projection import Missed
+from services.handover.glance import DueNext
+from services.handover.row import Missed
 from services.handover.words import DEADLINES
 
 SOON = 7
