@@ -19,15 +19,6 @@ from shared.events.responsibility import Deadline
 from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import statements
 
-BETWEEN_THE_SIDES = frozenset(Deadline) - {
-    Deadline.C6_TERM,
-    Deadline.C8_RELIEF,
-    Deadline.T8_RELIEF,
-    Deadline.T10_PLAN,
-    Deadline.T11_DUO_LETTER,
-    Deadline.T14_ERASURE,
-}
-"""Not what tells of benefit, plan, obligation or erasure: that is the municipality's alone."""
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
 
 
@@ -96,7 +87,6 @@ class Wanted:
 
     municipality: str | None = None
     case_worker: str | None = None
-    sites: tuple[str, ...] | None = None
     state: str | None = None
     responsible: str | None = None
     late: bool | None = None
@@ -123,7 +113,6 @@ class Looking:
             "most_urgent",
             wanted.municipality,
             wanted.case_worker,
-            None if wanted.sites is None else list(wanted.sites),
             wanted.state,
             wanted.responsible,
             wanted.late,
@@ -143,32 +132,28 @@ class Looking:
         rows = await self._fetch("of_person", person)
         return [HandoverRow.model_validate_json(row["shown"]) for row in rows]
 
-    async def shown(self, rows: Sequence[HandoverRow], to_partner: bool = False) -> tuple[Shown, ...]:
-        """These rows, with what is due; a partner sees the deadlines that are between the two sides."""
+    async def shown(self, rows: Sequence[HandoverRow]) -> tuple[Shown, ...]:
+        """These rows, with what is due."""
         due: dict[UUID, list[DueNext]] = {row.case_id: [] for row in rows}
         for row in await self._fetch("due_of", list(due)):
             due[row["case_id"]].append(
                 DueNext(deadline=row["deadline"], **{k: row[k] for k in ("due_on", "level", "warns")})
             )
-        seen = BETWEEN_THE_SIDES if to_partner else frozenset(Deadline)
-        return tuple(glance(row, due[row.case_id], seen) for row in rows)
+        return tuple(glance(row, due[row.case_id]) for row in rows)
 
-    async def story(self, row: HandoverRow, told_to: str | None = None) -> Story:
-        """The timeline of one handover; for a partner, as far as it was told."""
+    async def story(self, row: HandoverRow) -> Story:
+        """The timeline of one handover, and who was told what of it."""
         rows = await self._store.of_person(row.participant_id, await self._store.head())
         facts = await self._store.facts(rows)
         entries = timeline(f for f in facts if getattr(f.event, "case_id", None) == row.case_id)
-        told = await self._told(row.participant_id, {entry.position for entry in entries}, told_to)
-        if told_to is not None:
-            known = {one.position for one in told}
-            entries = tuple(entry for entry in entries if entry.position in known)
-        (shown,) = await self.shown([row], to_partner=told_to is not None)
+        told = await self._told(row.participant_id, {entry.position for entry in entries})
+        (shown,) = await self.shown([row])
         return Story(overdracht=shown, tijdlijn=entries, verteld=told)
 
-    async def _told(self, person: UUID, positions: Set[int], partner: str | None) -> tuple[Told, ...]:
-        """What was told of these facts, to one partner or to all."""
+    async def _told(self, person: UUID, positions: Set[int]) -> tuple[Told, ...]:
+        """What was told of these facts, to whomever."""
         told = [_told(record) for record in await self._fetch("told", person)]
-        return tuple(one for one in told if one.position in positions and partner in (None, one.partner))
+        return tuple(one for one in told if one.position in positions)
 
     async def _fetch(self, name: str, *values: object) -> list[Record]:
         return list(await patiently(lambda: self._store.pool.fetch(STATEMENTS[name], *values)))
@@ -184,12 +169,9 @@ def _told(row: Record) -> Told:
     return Told(**named, told_on=civil_date(row["delivered_at"]))
 
 
-def glance(row: HandoverRow, due: Iterable[DueNext], seen: Set[Deadline]) -> Shown:
-    """A row with its deadlines, as far as they are for the eyes of who looks."""
-    armed = tuple(one for one in due if one.deadline in seen)
-    missed = tuple(one for one in row.missed if one.deadline in seen)
-    late = tuple(one for one in missed if one.open)
+def glance(row: HandoverRow, due: Iterable[DueNext]) -> Shown:
+    """A row with its deadlines."""
+    armed = tuple(due)
     own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
-    own |= {"missed": missed, "level": max((one.level for one in late), default=0)}
     soonest = next((one for one in armed if not one.warns), None)
-    return Shown(**own, due=armed, next_due=soonest, late=late)
+    return Shown(**own, due=armed, next_due=soonest, late=tuple(one for one in row.missed if one.open))
