@@ -10,7 +10,8 @@ from services.handover.deadlines import Due, pending
 from services.handover.handover.decider import HANDOVERS
 from services.handover.handover.process_commands import FireDeadline, NotifyOfErasure
 from services.handover.process import evolve, react
-from services.handover.states import State, state_of
+from services.handover.stages import State
+from services.handover.states import state_of
 from services.handover.terms import Terms
 from services.handover.terms_file import load_terms
 from services.handover.watch import NOTHING, Watch

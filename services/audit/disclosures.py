@@ -11,7 +11,8 @@ from asyncpg import Record
 
 from services.audit.ledger import STATEMENTS
 from shared.events.wire import instant
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 
 Disclosure = dict[str, Any]
 SAME = (

@@ -13,10 +13,11 @@ from services.command_line.parked import unresolved
 from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
 from services.dev.place import Place, place_of
-from services.http.desk import SYSTEM
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.callers import SYSTEM
+from services.http.mint import Mint
 from services.pilot.world import bearer_of
-from services.topology import CARRIERS
+from services.topology.names import CARRIERS
 from shared.convenant.load import load
 from shared.partitions import partition_of
 from shared.settings import Settings

@@ -1,36 +1,23 @@
-"""What the gateway carries: of each event, what the covenant lets each partner hear, and a record of that."""
+"""What the gateway carries: rows of the log, each judged at the head and told to partners, in pages."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
 from cryptography.exceptions import InvalidTag
 
 from services.gateway.dataref import Datarefs
+from services.gateway.disclosure_records import Judged, page_record
 from services.gateway.knowledge import Knowledge
-from services.gateway.outward import (
-    Address,
-    Delivery,
-    Judged,
-    ledger_record,
-    page_record,
-    source_of,
-    to_record,
-)
+from services.gateway.page import Lane, Page
 from services.gateway.pairwise import Pseudonyms
-from shared.carrier import Bookmark, Connection, Held, Record
+from services.gateway.telling import PARTS, Telling
+from shared.carrier.bookmark import Bookmark, Held
+from shared.carrier.cargo import Connection, Record
 from shared.clock import Clock
-from shared.convenant.disclose import disclose
-from shared.convenant.introduce import introductions
-from shared.convenant.outcomes import Disclosed
-from shared.events.case import PersonalDataErased
 from shared.events.catalogue import UnknownEvent
 from shared.events.convenants import ConvenantSigned
 from shared.events.envelope import Fact, Recorded
-from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.partitions import partition_of
 from shared.seal.keys import KeyMissing
 from shared.store.postgres import PostgresStore
@@ -39,37 +26,8 @@ from shared.store.statements import QUERIES
 PERSONS_A_PART = 50
 """A signature with backfill is cut into parts of so many persons, each a page of its own."""
 
-PARTS = 1_000_000
-"""`carried_at` is position x PARTS + part, so that the bookmark can be compared with it."""
-
 UNREADABLE = (KeyMissing, UnknownEvent, InvalidTag)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """The slice that is carried, and the names of what it writes to."""
-
-    slice: int
-    partitions: int
-    mine: tuple[int, ...]
-    oin: str
-    out_topic: str
-    """With `{}` where the partner's id goes."""
-    ledger_topic: str
-
-
-@dataclass(slots=True)
-class Page:
-    """What one page has gathered so far."""
-
-    judged: Judged
-    sequences: dict[str, int]
-    records: list[Record] = field(default_factory=list)
-    delivered: list[tuple[str, UUID, int, int, int]] = field(default_factory=list)
-    pairwise: set[tuple[str, UUID, UUID, UUID]] = field(default_factory=set)
-    held: dict[str, Held] = field(default_factory=dict)
 
 
 class PartnerCargo:
@@ -84,6 +42,7 @@ class PartnerCargo:
         self._datarefs = datarefs
         self._clock = clock
         self._known = Knowledge(store)
+        self._telling = Telling(lane, store, self._known, pseudonyms, datarefs)
         self._redrive = True
         self._notes: Connection
 
@@ -105,7 +64,7 @@ class PartnerCargo:
         if self._redrive:
             await self._try_held_again(page, bookmark)
         reached = await self._carry(rows, bookmark, page)
-        await self._note(page)
+        await page.note(self._notes)
         after = replace(
             bookmark,
             position=reached[0],
@@ -145,7 +104,7 @@ class PartnerCargo:
             page.held[person] = Held(person, row.position, type(error).__name__)
             return
         self._known.advance(fact)
-        self._deliver(fact, row.position * PARTS, page)
+        self._telling.deliver(fact, row.position * PARTS, page)
 
     async def _learn(self, person: UUID, carried_until: int) -> None:
         """Have a person at hand, and as whom they may be told about: the others' own secrets make their ids."""
@@ -170,7 +129,7 @@ class PartnerCargo:
                 if await self._introduce_part(fact, partner_id, part, page):
                     return True
         if 0 in self._lane.mine:
-            self._deliver(fact, row.position * PARTS + part, page)
+            self._telling.deliver(fact, row.position * PARTS + part, page)
         return False
 
     async def _introduce_part(self, fact: Fact, partner_id: str, part: int, page: Page) -> bool:
@@ -182,102 +141,5 @@ class PartnerCargo:
         chunk = persons[part * PERSONS_A_PART : (part + 1) * PERSONS_A_PART]
         for person in chunk:
             await self._learn(person, position - 1)
-            self._introduce(fact, partner_id, person, position * PARTS + part, page)
+            self._telling.introduce(fact, partner_id, person, position * PARTS + part, page)
         return (part + 1) * PERSONS_A_PART < len(persons)
-
-    def _deliver(self, fact: Fact, carried_at: int, page: Page) -> None:
-        person = fact.recorded.person
-        then, now = self._known.known_then(fact.recorded, person), self._known.known_now(person)
-        for partner_id in then.convenant.partners:
-            if person:
-                self._introduce(fact, partner_id, person, carried_at, page)
-            delivered = frozenset(self._known.delivered(person, partner_id)) if person else frozenset()
-            told = disclose(fact, partner_id, then, now, delivered)
-            if isinstance(told, Disclosed):
-                self._emit(fact, told, carried_at, page)
-
-    def _introduce(self, trigger: Fact, partner_id: str, person: UUID, carried_at: int, page: Page) -> None:
-        then, now = self._known.known_then(trigger.recorded, person), self._known.known_now(person)
-        delivered = frozenset(self._known.delivered(person, partner_id))
-        for introduced in introductions(trigger, partner_id, then, now, delivered):
-            self._emit(introduced.fact, introduced.disclosed, carried_at, page)
-
-    def _emit(self, fact: Fact, told: Disclosed, carried_at: int, page: Page) -> None:
-        row, partner_id = fact.recorded, told.partner_id
-        told = replace(told, fetch=self._there(row, told.fetch))
-        whom = self._told_as(fact, carried_at // PARTS)
-        subject = self._pseudonyms.person(partner_id, whom) if whom else None
-        partition = self._lane.mine[partition_of(subject, len(self._lane.mine))] if subject else 0
-        counter = f"{partner_id}/{partition}"
-        page.sequences[counter] = page.sequences.get(counter, 0) + 1
-        delivery = Delivery(
-            row=row,
-            disclosed=told,
-            carried_at=carried_at,
-            message_id=self._pseudonyms.message(partner_id, row.person, row.event_id),
-            subject=subject,
-            data={
-                name: self._of_person(v, partner_id, page)
-                if name in told.persons
-                else self._masked(v, partner_id, row, page)
-                for name, v in told.message.items()
-            },
-        )
-        address = Address(
-            topic=self._lane.out_topic.format(partner_id),
-            partition=partition,
-            sequence=page.sequences[counter],
-            source=source_of(self._lane.oin, partner_id, partition, page.judged.epoch),
-        )
-        dataref = self._datarefs.url(delivery, page.judged) if told.fetch else None
-        ledger_partition = partition_of(row.person, self._lane.partitions)
-        page.records.append(to_record(delivery, address, dataref))
-        page.records.append(ledger_record(self._lane.ledger_topic, ledger_partition, delivery, page.judged))
-        if row.person and whom and subject:
-            self._known.delivered(row.person, partner_id).add(row.position)
-            page.delivered.append((partner_id, row.person, row.position, carried_at, self._lane.slice))
-            page.pairwise.add((partner_id, subject, whom, whom))
-
-    def _told_as(self, fact: Fact, carried: int) -> UUID | None:
-        """As whom a person is told about where the log was carried to; what must be deleted keeps its own name."""
-        person = fact.recorded.person
-        if person is None or isinstance(fact.event, PersonalDataErased | RecipientNotifiedOfErasure):
-            return person
-        return self._known.told_as(person, carried)
-
-    def _of_person(self, value: str, partner_id: str, page: Page) -> str:
-        """A person as this partner knows them."""
-        person = UUID(value)
-        pairwise = self._pseudonyms.person(partner_id, person)
-        page.pairwise.add((partner_id, pairwise, person, person))
-        return str(pairwise)
-
-    def _there(self, row: Recorded, fetch: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-        """The fields that can really be fetched: a closed block does not show which of its fields it holds."""
-        if not any(source.startswith("event:") for _, source in fetch):
-            return fetch
-        held = self._store.keyring.names(row)
-        return tuple((n, s) for n, s in fetch if s.startswith("vault:") or s.removeprefix("event:") in held)
-
-    def _masked(self, value: Any, partner_id: str, row: Recorded, page: Page) -> Any:
-        """The value with every id of a thing replaced by the one that only this partner sees."""
-        if isinstance(value, dict):
-            return {name: self._masked(part, partner_id, row, page) for name, part in value.items()}
-        if isinstance(value, list):
-            return [self._masked(part, partner_id, row, page) for part in value]
-        if isinstance(value, str) and row.person and _UUID.fullmatch(value):
-            pairwise = self._pseudonyms.thing(partner_id, row.person, UUID(value))
-            page.pairwise.add((partner_id, pairwise, UUID(value), row.person))
-            return str(pairwise)
-        return value
-
-    async def _note(self, page: Page) -> None:
-        """Keep ids and deliveries before the page is published; what is not committed is forgotten again."""
-        if page.pairwise:
-            await self._notes.execute(QUERIES["note_pairwise"], *_columns(page.pairwise))
-        if page.delivered:
-            await self._notes.execute(QUERIES["note_delivered"], page.judged.epoch, *_columns(page.delivered))
-
-
-def _columns(rows: Any) -> Iterator[list[Any]]:
-    return (list(column) for column in zip(*rows, strict=True))

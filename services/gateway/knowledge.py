@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import PartnerRegistered
 from shared.events.envelope import Fact, Recorded

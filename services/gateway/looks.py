@@ -12,7 +12,8 @@ from shared.clock import Clock
 from shared.convenant.disclose import unbound_by
 from shared.events.convenants import PolicyRow
 from shared.events.handover import HandoverStarted
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 

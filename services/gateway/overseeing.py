@@ -13,7 +13,8 @@ from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
 from services.http.problems import Problem, not_found
 from shared.calling import Caller, Unreachable
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 PATH = "/v1/overdrachten"

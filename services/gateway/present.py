@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.clock import Clock, civil_date
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import PartnerRegistered
 from shared.seal.keys import KeyMissing

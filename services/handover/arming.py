@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.handover.watch import Ending, Round, Watch
+from services.handover.round import Ending, Round
+from services.handover.watch import Watch
 from shared.events.base import TargetGroup
 from shared.events.handover import HandoverScenario
 from shared.events.responsibility import Deadline

@@ -1,21 +1,23 @@
 """Handovers as case workers and COA look at them: lists, most urgent first, and the timeline of one."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.handover.looking import Found, Looking, Shown, Story, Urgency, Wanted
+from services.handover.glance import Shown
+from services.handover.looking import Found, Looking, Story, Wanted
 from services.handover.onlookers import Onlooker, handover_desk, onlooker_of
 from services.handover.paging import page_of
 from services.handover.reception_board import ToldHandovers, seen_from_reception, story_for
 from services.handover.reception_looking import WantedThere
 from services.handover.reception_story import ToldStory
+from services.handover.urgency import Urgency, cursor_of, place_of
 from services.http.boards import PAGE
-from services.http.desk import SYSTEM, Caller, caller_of
-from services.http.problems import FieldError, invalid, not_found
+from services.http.callers import SYSTEM, Caller
+from services.http.desk import caller_of
+from services.http.field_errors import FieldError
+from services.http.problems import invalid, not_found
 from shared.events.base import Message, StaffId
 
 router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])
@@ -42,7 +44,7 @@ async def handovers(
     cursor: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Handovers | ToldHandovers:
     """The handovers that the caller may see: its own cases, or those of its reception sites."""
-    after = _after(cursor)
+    after = place_of(cursor)
     if onlooker.partner:
         if regievoerder is not None:
             raise invalid([FieldError("regievoerder", "UNKNOWN_FIELD")])
@@ -65,7 +67,7 @@ def _next(request: Request, response: Response, last: Urgency | None) -> str | N
     """The cursor of the next page, which is linked to as well."""
     if last is None:
         return None
-    cursor = _cursor(last)
+    cursor = cursor_of(last)
     response.headers["Link"] = f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
     return cursor
 
@@ -99,19 +101,3 @@ async def rebuild(request: Request, caller: Annotated[Caller, Depends(caller_of)
     """Make what people look at, and what waits to become due, anew from the log."""
     caller.require(SYSTEM)
     return {"position": await handover_desk(request).renewing.renew()}
-
-
-def _cursor(at: Urgency) -> str:
-    text = f"{int(at.on_time)}|{at.due_on.isoformat()}|{at.key}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _after(cursor: str | None) -> Urgency:
-    """The place that a cursor stands for."""
-    if cursor is None:
-        return Urgency()
-    try:
-        on_time, due_on, key = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-        return Urgency(on_time == "1", date.fromisoformat(due_on), UUID(key))
-    except ValueError:
-        raise invalid([FieldError("cursor", "WRONG_FORMAT")]) from None

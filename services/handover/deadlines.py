@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.handover.arming import Armed, armed
 from services.handover.calendar import next_working_day
-from services.handover.terms import Term, Terms
+from services.handover.term import Term
+from services.handover.terms import Terms
 from services.handover.watch import Watch
 from shared.events.responsibility import Deadline
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
 
-from services.handover.looking import Urgency
+from services.handover.urgency import Urgency
 
 
 class Placed(Protocol):

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from services.handover.arming import armed
-from services.handover.projection import Followed, follow
+from services.handover.following import Followed, follow
 from services.handover.responsible import Answer, told_by
+from services.handover.round import Ending
 from services.handover.told import as_told, by_coa
-from services.handover.watch import Ending, Watch
+from services.handover.watch import Watch
 from shared.convenant.case_state import NO_CASE, CaseState, evolve
 from shared.convenant.spells import Moment
 from shared.events.base import PersonEvent

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from services.handover.looking import Urgency
 from services.handover.onlookers import Onlooker
 from services.handover.paging import page_of
 from services.handover.reception_looking import FoundThere, LookingFromReception, WantedThere
 from services.handover.reception_row import ReceptionRow, SeenFromReception, glance_from_reception
 from services.handover.reception_story import ToldStory
+from services.handover.urgency import Urgency
 from services.http.problems import not_found
 from shared.convenant.parties import Partner
 from shared.events.base import Message

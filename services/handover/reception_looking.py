@@ -8,14 +8,15 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.handover.looking import Urgency
 from services.handover.reception import Reception
 from services.handover.reception_row import ReceptionRow, glance_from_reception, look_from_reception
 from services.handover.reception_story import ToldStory, ToldThis, told_timeline
 from services.handover.terms import Terms
+from services.handover.urgency import Urgency
 from shared.delivery import Connection
 from shared.events.envelope import civil_date
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))

@@ -4,11 +4,13 @@ from datetime import date
 from uuid import UUID
 
 from services.handover.deadlines import pending
-from services.handover.looking import DueNext
-from services.handover.projection import Missed, ended_on, missed, true_flags
+from services.handover.glance import DueNext
+from services.handover.projection import ended_on, missed, true_flags
 from services.handover.reception import Reception
 from services.handover.responsible import Responsibility
-from services.handover.states import State, state_of
+from services.handover.row import Missed
+from services.handover.stages import State
+from services.handover.states import state_of
 from services.handover.terms import Terms
 from shared.events.base import Message
 from shared.events.handover import HandoverScenario

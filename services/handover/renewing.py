@@ -8,9 +8,9 @@ from uuid import UUID
 import structlog
 
 from services.handover.keeping import STATEMENTS, clear, keep
-from services.handover.lives import Life, life_of
-from services.handover.projection import HandoverRow
+from services.handover.life import Life, life_of
 from services.handover.reception_row import ReceptionRow
+from services.handover.row import HandoverRow
 from services.handover.running import CONSUMER
 from services.handover.terms import Terms
 from services.handover.told import OF_EVENT

@@ -2,62 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import Enum, auto
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from services.handover.responsible import UNASKED, Answer, Responsibility
+from services.handover.round import Round
 from shared.events.base import LegalRegime, TargetGroup
-from shared.events.handover import CancelReason, ContactMode, HandoverPath, HandoverScenario
+from shared.events.handover import CancelReason, HandoverPath
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
-
-
-class Ending(Enum):
-    """How a handover ended."""
-
-    COMPLETED = auto()
-    REJECTED = auto()
-    REDIRECTED = auto()
-    CANCELLED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One handover of the case; a case may have several, one after the other."""
-
-    handover_id: UUID
-    ordinal: int
-    to_municipality: str
-    started_on: date
-    path: HandoverPath | None = None
-    scenario: HandoverScenario | None = None
-    scenario_reasons: tuple[str, ...] = ()
-    planned: tuple[datetime, ContactMode] | None = None
-    held_on: date | None = None
-    misses: int = 0
-    missed_on: date | None = None
-    visits: frozenset[tuple[date, str]] = frozenset()
-    asked: frozenset[UUID] = frozenset()
-    answered: frozenset[UUID] = frozenset()
-    returns: int = 0
-    accepted_on: date | None = None
-    accepted_by: str | None = None
-    target_missed_on: date | None = None
-    day_one_missed: bool = False
-    ending: Ending | None = None
-    ended_on: date | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether the handover still runs."""
-        return self.ending is None
-
-    @property
-    def direct(self) -> bool:
-        """Whether it goes the short way: nobody is in reception."""
-        return self.path is HandoverPath.DIRECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +177,9 @@ def derived_id(case_id: UUID, what: str, ordinal: int) -> UUID:
 def handover_id_of(case_id: UUID, ordinal: int) -> UUID:
     """The id of the case's first handover, its second, ..."""
     return derived_id(case_id, "handover", ordinal)
+
+
+def case_of(watch: Watch) -> UUID:
+    """The case that is watched."""
+    assert watch.case_id is not None
+    return watch.case_id

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.pilot.life import THURSDAY, Act
 from services.pilot.warm_life import TUESDAY, WEDNESDAY, WarmLife
-from shared.convenant.region import Mishap
+from shared.convenant.files.handovers import Mishap
 
 
 class BefallenLife(WarmLife):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from shared.carrier import Bookmark, Connection, Record
+from shared.carrier.bookmark import Bookmark
+from shared.carrier.cargo import Connection, Record
 from shared.events.envelope import Recorded
 from shared.events.wire import CONTENT_TYPE, to_message
 from shared.partitions import partition_of

@@ -15,11 +15,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.gateway.cargo import Lane, PartnerCargo
+from services.gateway.cargo import PartnerCargo
 from services.gateway.dataref import Datarefs
+from services.gateway.page import Lane
 from services.gateway.pairwise import Pseudonyms
-from services.topology import carriers_partition, partner_topic, partner_user, region_topic
-from shared.carrier import Carrier, Route
+from services.topology.names import carriers_partition, partner_topic, partner_user, region_topic
+from shared.carrier.carrying import Carrier, Route
 from shared.clock import FixedClock
 from shared.convenant.load import load
 from shared.convenant.publish import publications
@@ -33,9 +34,7 @@ from shared.events.base import (
     Literacy,
     TargetGroup,
 )
-from shared.events.base import (
-    Route as LearningRoute,
-)
+from shared.events.base import Route as LearningRoute
 from shared.events.case import (
     CaseOpened,
     IntakeChannel,

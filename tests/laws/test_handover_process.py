@@ -14,11 +14,13 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.handover.arming import armed
+from services.handover.conditions import flags
 from services.handover.deadlines import Due
 from services.handover.handover import commands as ask
 from services.handover.process import evolve, react
 from services.handover.responsible import UNASKED, Responsibility, evolve_answer, responsible
-from services.handover.states import STAGE_OF, State, flags, state_of
+from services.handover.stages import STAGE_OF, State
+from services.handover.states import state_of
 from services.handover.watch import NOTHING, Watch, handover_id_of
 from services.intake.case import commands as case
 from services.intake.identity import Identity

@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from services.command_line import handover_tables as tables
+from services.command_line import handover_board, handover_story
 from services.handover.app import terms_of
-from services.handover.looking import DueNext, Shown, Story, Told, glance
-from services.handover.projection import Followed, HandoverRow, Missed, follow, look
-from services.handover.states import State
+from services.handover.following import Followed, follow
+from services.handover.glance import DueNext, Shown, glance
+from services.handover.looking import Story, Told
+from services.handover.projection import look
+from services.handover.row import HandoverRow, Missed
+from services.handover.stages import State
 from services.handover.timeline import timeline
 from services.handover.watch import handover_id_of
-from shared.convenant.region import RegionErrors
+from shared.convenant.findings import RegionErrors
 from shared.events.base import PersonEvent
 from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFrom, ParticipantMoved
 from shared.events.handover import (
@@ -156,7 +159,7 @@ def shown(*events: PersonEvent) -> Shown:
 
 def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
     rows = [shown(opened(), linked, started, led, missed_profile)]
-    told = printed(lambda console: tables.board(console, rows, {str(PERSON): "Amal"}, date(2019, 11, 1)))
+    told = printed(lambda console: handover_board.board(console, rows, {str(PERSON): "Amal"}, date(2019, 11, 1)))
     assert told[1:] == [
         "▲ Amal escalated gemeente 0988 client profile housing offered j-jansen",
         "11 days over in 45 days",
@@ -170,7 +173,7 @@ def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> No
     entries = timeline(fact(event, n, THEN) for n, event in enumerate(events, 1))
     heard = Told(position=2, partner="vwzn", type="municipality-linked.v1", view="X", told_on=THEN)
     story = Story(overdracht=shown(*events), tijdlijn=entries, verteld=(heard, heard))
-    told = printed(lambda console: tables.story(console, story, date(2019, 10, 7)))
+    told = printed(lambda console: handover_story.story(console, story, date(2019, 10, 7)))
     assert told[4:10] == [
         "date what responsible told to",
         "2019-10-07 dossier geopend COA azc-weert",

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.handover.reception import UNTOLD, Reception, hear
 from services.handover.reception_row import SeenFromReception, glance_from_reception, look_from_reception
 from services.handover.reception_story import told_timeline
-from services.handover.states import State
+from services.handover.stages import State
 from services.handover.told import ITS_VIEWS, OF_EVENT, masked
 from services.handover.watch import handover_id_of
 from shared.convenant.view_catalogue import VIEWS
@@ -22,6 +22,7 @@ from shared.events.case import (
     MovedFrom,
     ParticipantMoved,
 )
+from shared.events.classes import Sealed
 from shared.events.envelope import Fact
 from shared.events.handover import (
     CancelReason,
@@ -48,7 +49,6 @@ from shared.events.standing import (
     ParticipantDied,
     StatusRevoked,
 )
-from shared.events.classes import Sealed
 from tests.handing import TERMS
 from tests.log import fact
 from tests.rules.facts import CASE, OTHER_CASE, PERSON, THEN, WEERT, about, linked, opened, registered
@@ -132,7 +132,12 @@ def test_a_rent_and_a_registration_leave_no_trace() -> None:
 
 def test_what_only_the_municipality_misses_is_not_late() -> None:
     day = THEN + timedelta(days=14)
-    for deadline in (Deadline.T2_CASE_WORKER, Deadline.T7_REGISTRATION, Deadline.T8_RELIEF, Deadline.T9_FIRST_VISIT):
+    for deadline in (
+        Deadline.T2_CASE_WORKER,
+        Deadline.T7_REGISTRATION,
+        Deadline.T8_RELIEF,
+        Deadline.T9_FIRST_VISIT,
+    ):
         late = (missed(deadline, day), escalated(deadline, day, level=2))
         assert seen(*BEGUN, moved, *late) == seen(*BEGUN, moved)
 

@@ -10,7 +10,8 @@ from services.handover.handover.commands import (
     RecordAzcVisit,
 )
 from services.handover.handover.state import Handover, Written, not_before, require_running
-from services.handover.states import MISSES, State, underlying
+from services.handover.stages import State
+from services.handover.states import MISSES, underlying
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.envelope import civil_date

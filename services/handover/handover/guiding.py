@@ -1,62 +1,14 @@
-"""Questions between the two sides, social guidance, home visits, and the word that something was erased."""
+"""Social guidance and home visits; they may go on after the handover was completed."""
 
 from datetime import date
 
-from services.handover.handover.commands import (
-    AcknowledgeErasure,
-    EndSocialGuidance,
-    ProvideInformation,
-    RecordHomeVisit,
-    RequestInformation,
-    StartSocialGuidance,
-)
+from services.handover.handover.commands import EndSocialGuidance, RecordHomeVisit, StartSocialGuidance
 from services.handover.handover.state import Handover, Written, named, not_before, require_round, require_running
-from services.handover.watch import Ending, Round
+from services.handover.round import Ending, Round
 from shared.case_facts import about
 from shared.decider import Refused
-from shared.events.handover import (
-    HandoverInformationProvided,
-    HandoverInformationRequested,
-    HomeVisitRecorded,
-    SocialGuidanceEnded,
-    SocialGuidanceStarted,
-)
-from shared.events.responsibility import ErasureAcknowledged
+from shared.events.handover import HomeVisitRecorded, SocialGuidanceEnded, SocialGuidanceStarted
 from shared.occurrence import occurred
-
-
-def ask(command: RequestInformation, state: Handover, today: date) -> tuple[Written, ...]:
-    """An answer is asked for a day that is still to come."""
-    known = require_running(state, command.handover_id)
-    if command.request_id in known.asked:
-        return ()
-    if command.due_on < occurred(command, today):
-        raise Refused("DATE_IN_PAST")
-    asked = HandoverInformationRequested(
-        **about(command, state.case, today),
-        handover_id=known.handover_id,
-        request_id=command.request_id,
-        topic=command.topic,
-        due_on=command.due_on,
-    )
-    return (asked,)
-
-
-def answer(command: ProvideInformation, state: Handover, today: date) -> tuple[Written, ...]:
-    """A late answer is an answer."""
-    known = require_running(state, command.handover_id)
-    if command.request_id not in known.asked:
-        raise Refused("NOT_FOUND")
-    if command.request_id in known.answered:
-        return ()
-    answered = HandoverInformationProvided(
-        **about(command, state.case, today),
-        handover_id=known.handover_id,
-        request_id=command.request_id,
-        topic=command.topic,
-        answer=command.answer,
-    )
-    return (answered,)
 
 
 def start_guidance(command: StartSocialGuidance, state: Handover, today: date) -> tuple[Written, ...]:
@@ -118,21 +70,3 @@ def visit_home(command: RecordHomeVisit, state: Handover, today: date) -> tuple[
 def _running_or_completed(state: Handover, command: StartSocialGuidance | RecordHomeVisit) -> Round:
     known = require_round(state, command.handover_id)
     return known if known.ending is Ending.COMPLETED else require_running(state, command.handover_id)
-
-
-def acknowledge(command: AcknowledgeErasure, state: Handover, today: date) -> tuple[Written, ...]:
-    """Only of a notice that this very partner was given."""
-    notices = {notice.notice_id: notice for notice in state.watch.notices}
-    notice = notices.get(command.notice_id)
-    if notice is None or notice.partner_id != command.partner_id:
-        raise Refused("NOT_FOUND")
-    acknowledged_on = occurred(command, today, command.acknowledged_on)
-    if notice.acknowledged:
-        return ()
-    acknowledged = ErasureAcknowledged(
-        **about(command, state.case, today),
-        notice_id=command.notice_id,
-        partner_id=command.partner_id,
-        acknowledged_on=acknowledged_on,
-    )
-    return (acknowledged,)
