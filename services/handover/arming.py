@@ -138,8 +138,9 @@ def _access(watch: Watch) -> Iterator[Armed]:
 
 
 def _erasure(watch: Watch) -> Iterator[Armed]:
-    """Who was told to delete must say that it has."""
+    """Who was told to delete must say that it has, unless it leads the case again."""
+    lapsed = {recall.notice_id for recall in watch.recalls if recall.lapsed}
     for ordinal, notice in enumerate(watch.notices, 1):
-        if not notice.acknowledged:
+        if not notice.acknowledged and notice.notice_id not in lapsed:
             day = notice.acknowledge_by
             yield Armed(Deadline.T14_ERASURE, ordinal, day, until=day)

@@ -29,8 +29,7 @@ def compare(due: Due, holdings: Holdings) -> Compared:
     """What is lost, doubled, overtaken or too much at one partner."""
     wanted = {message_id: told for message_id, _, told in due.messages}
     held = Counter(message.id for message in holdings.arrivals)
-    kept = {message.id for message in holdings.messages}
-    lost = sum(message_id not in kept for message_id in wanted)
+    lost = sum(message_id not in holdings.taken for message_id in wanted)
     doubled = sum(count - 1 for count in held.values())
     first = {m.id: m for m in reversed(holdings.arrivals)}
     surplus = sum(_is_surplus(first[message_id], wanted.get(message_id), holdings) for message_id in held)

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from tests.house.sources import Function, Source, sources
+from tests.house.sources import Function, sources
 
 FILE, FILE_MEDIAN = 300, 80
 FUNCTION, FUNCTION_MEDIAN = 40, 8

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from shared.convenant.files.handovers import Count, HandoverStories, Weight
+from shared.convenant.files.handovers import Count, HandoverStories, Share, Weight
 from shared.events.base import (
     AdaptationCode,
     LegalRegime,
@@ -18,8 +18,6 @@ from shared.events.base import (
     TargetGroup,
 )
 from shared.events.case import ReferralTopic
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Arrivals(Message):
