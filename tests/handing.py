@@ -19,6 +19,12 @@ from services.intake.case.decider import CASES
 from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
+from services.plans.benefits.commands import COMMANDS as BENEFIT_COMMANDS
+from services.plans.benefits.decider import BENEFITS
+from services.plans.plan.commands import COMMANDS as PLAN_COMMANDS
+from services.plans.plan.decider import PLANS
+from services.plans.trajectory.commands import COMMANDS as TRAJECTORY_COMMANDS
+from services.plans.trajectory.decider import TRAJECTORIES
 from shared.decider import Decider, Refused
 from shared.events.base import Command, PersonEvent
 
@@ -28,6 +34,9 @@ BY_COMMAND: dict[type[Command], Decider[Any, Any, Any]] = {
     **dict.fromkeys(case.COMMANDS, CASES),
     **dict.fromkeys(case.PAIR_COMMANDS, PAIRS),
     **dict.fromkeys(INTAKE_COMMANDS, INTAKES),
+    **dict.fromkeys(PLAN_COMMANDS, PLANS),
+    **dict.fromkeys(BENEFIT_COMMANDS, BENEFITS),
+    **dict.fromkeys(TRAJECTORY_COMMANDS, TRAJECTORIES),
 }
 """Whose rules decide what is not about handovers."""
 
