@@ -10,7 +10,8 @@ from services.handover.deadlines import Due, pending
 from services.handover.handover.decider import HANDOVERS
 from services.handover.handover.process_commands import FireDeadline, NotifyOfErasure
 from services.handover.process import evolve, react
-from services.handover.states import State, state_of
+from services.handover.stages import State
+from services.handover.states import state_of
 from services.handover.terms import Terms
 from services.handover.terms_file import load_terms
 from services.handover.watch import NOTHING, Watch
@@ -129,7 +130,8 @@ class House:
         """Days pass; whatever is due fires at the end of its day, in due order."""
         last = date.fromisoformat(day) if isinstance(day, str) else day
         while self.today < last:
-            self.today += DAY
+            due = [due.due_on + DAY for case in self.watches for due in self.due(case)]
+            self.today = min(last, max(self.today + DAY, min(due, default=last)))
             self.tick()
 
     def tick(self) -> None:

@@ -10,18 +10,11 @@ from uuid import UUID
 import typer
 
 from services.audit import tables
-from services.audit.answers import (
-    CHECK_FAILED,
-    answered,
-    civil_day,
-    instant_of,
-    participant,
-    settings_of,
-    told,
-    used_wrongly,
-)
+from services.audit.answers import answered, settings_of
+from services.audit.arguments import civil_day, instant_of, participant
 from services.audit.checkpoint import Verifier, opened, private_key, signed, verifier_of
 from services.audit.disclosures import Question, disclosures
+from services.audit.exits import CHECK_FAILED, told, used_wrongly
 from services.audit.export import export, verify_export
 from services.audit.prove import checkpoint, prove
 from services.audit.replay import Moment, show

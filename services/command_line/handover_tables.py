@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.handover.looking import DueNext, Shown, Story
-from services.handover.projection import Missed
+from services.handover.glance import DueNext, Shown
+from services.handover.looking import Story
 from services.handover.responsible import Responsibility
+from services.handover.row import Missed
 from services.handover.timeline import Entry
 from services.handover.words import DEADLINES
 from shared.events.responsibility import Deadline, ResponsibleKind

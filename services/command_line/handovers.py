@@ -18,7 +18,9 @@ from services.command_line.running import data_of
 from services.deciding import clock_of
 from services.dev.folder import read_json
 from services.dev.place import labels_file, place_of
-from services.handover.looking import Looking, Shown, Story, Urgency, Wanted
+from services.handover.glance import Shown
+from services.handover.looking import Looking, Story, Wanted
+from services.handover.urgency import Urgency
 from shared.clock import civil_date
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings

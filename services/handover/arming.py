@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from services.handover.watch import Ending, Round, Watch
+from services.handover.round import Ending, Round
+from services.handover.watch import Watch
 from shared.events.base import TargetGroup
 from shared.events.handover import HandoverScenario
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
-
-PROFILE_WAIT = timedelta(days=14)
-"""How long the first talk waits for the profile before its own term runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +18,7 @@ class Armed:
     """A deadline that runs; `generation` counts how often it was armed, `until` is its day where that is known.
 
     Of day-one guidance and the first visit both run; the municipality's terms say which of them counts.
+    One that `waits` runs from the day on which what it waits for `came_on`, or when its term has waited enough.
     """
 
     deadline: Deadline
@@ -29,6 +28,8 @@ class Armed:
     until: date | None = None
     not_before: date | None = None
     day_one: bool = False
+    waits: bool = False
+    came_on: date | None = None
 
 
 def armed(watch: Watch) -> tuple[Armed, ...]:
@@ -60,23 +61,21 @@ def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
         yield Armed(Deadline.T1_PROFILE, generation, watch.profile_since or start, own)
     if watch.led_at != known.to_municipality:
         yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, start, own)
-    since = _contact_since(watch, known)
-    if since and known.planned is None and known.held_on is None:
-        yield Armed(Deadline.T3_FIRST_CONTACT, watch.contacts, since, own)
+    if known.planned is None and known.held_on is None:
+        yield from _contact(watch, known)
     if known.scenario is None and watch.moved_on is None:
         yield Armed(Deadline.T4_SCENARIO, known.ordinal, start, own)
 
 
-def _contact_since(watch: Watch, known: Round) -> date | None:
-    """From the profile, or two weeks after the start where it does not come; after the move where so chosen."""
-    if known.missed_on:
-        return known.missed_on
-    if known.scenario is HandoverScenario.AFTER_MOVE:
-        return watch.moved_on
-    latest = known.started_on + PROFILE_WAIT
-    if watch.profile_on is None:
-        return latest
-    return min(max(watch.profile_on, known.started_on), latest)
+def _contact(watch: Watch, known: Round) -> Iterator[Armed]:
+    """From the profile, for which it waits a while; after the move where so chosen; anew from a talk missed."""
+    kind, nth, own = Deadline.T3_FIRST_CONTACT, watch.contacts, known.handover_id
+    after_move = known.scenario is HandoverScenario.AFTER_MOVE
+    if since := known.missed_on or (watch.moved_on if after_move else None):
+        yield Armed(kind, nth, since, own)
+    elif not after_move:
+        came_on = watch.profile_on and max(watch.profile_on, known.started_on)
+        yield Armed(kind, nth, known.started_on, own, waits=True, came_on=came_on)
 
 
 def _housing(watch: Watch, known: Round) -> Iterator[Armed]:

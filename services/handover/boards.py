@@ -1,17 +1,17 @@
 """Handovers as case workers and COA look at them: lists, most urgent first, and the timeline of one."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.handover.looking import Found, Looking, Shown, Story, Urgency, Wanted
+from services.handover.glance import Shown
+from services.handover.looking import Found, Looking, Story, Wanted
 from services.handover.onlookers import Onlooker, handover_desk, onlooker_of
+from services.handover.urgency import cursor_of, place_of
 from services.http.boards import PAGE
 from services.http.desk import SYSTEM, Caller, caller_of
-from services.http.problems import FieldError, invalid, not_found
+from services.http.problems import not_found
 from shared.events.base import Message, StaffId
 
 router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])
@@ -47,7 +47,7 @@ async def handovers(
         running=lopend,
         case_worker=regievoerder,
     )
-    looking, after = Looking(onlooker.desk.store), _after(cursor)
+    looking, after = Looking(onlooker.desk.store), place_of(cursor)
     seen: list[Found] = []
     last = None
     while len(seen) <= PAGE and (page := await looking.most_urgent(wanted, after, PAGE + 1)):
@@ -55,7 +55,7 @@ async def handovers(
         after = page[-1].at
     if len(seen) > PAGE:
         seen = seen[:PAGE]
-        last = _cursor(seen[-1].at)
+        last = cursor_of(seen[-1].at)
         response.headers["Link"] = f'<{request.url.include_query_params(cursor=last)}>; rel="next"'
     return Handovers(
         overdrachten=await looking.shown([f.row for f in seen], onlooker.partner is not None), next_cursor=last
@@ -77,19 +77,3 @@ async def rebuild(request: Request, caller: Annotated[Caller, Depends(caller_of)
     """Make what people look at, and what waits to become due, anew from the log."""
     caller.require(SYSTEM)
     return {"position": await handover_desk(request).renewing.renew()}
-
-
-def _cursor(at: Urgency) -> str:
-    text = f"{int(at.on_time)}|{at.due_on.isoformat()}|{at.key}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _after(cursor: str | None) -> Urgency:
-    """The place that a cursor stands for."""
-    if cursor is None:
-        return Urgency()
-    try:
-        on_time, due_on, key = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-        return Urgency(on_time == "1", date.fromisoformat(due_on), UUID(key))
-    except ValueError:
-        raise invalid([FieldError("cursor", "WRONG_FORMAT")]) from None

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.handover.arming import Armed, armed
 from services.handover.calendar import next_working_day
-from services.handover.terms import Term, Terms
+from services.handover.term import Term
+from services.handover.terms import Terms
 from services.handover.watch import Watch
 from shared.events.responsibility import Deadline
 
@@ -57,7 +58,7 @@ def _dues(run: Armed, term: Term, terms: Terms, watch: Watch) -> Iterator[Due]:
 def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator[tuple[date | None, int, bool]]:
     """Day, level and whether it only warns; a day is unknown while the clock stands still."""
     for warning in term.warnings:
-        yield warning.day(run.since, passes), warning.level, True
+        yield warning.day(_since(run, term), passes), warning.level, True
     yield passes, term.level, False
     for step in term.later:
         yield passes and passes + timedelta(days=step.days), step.level, False
@@ -71,9 +72,17 @@ def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator
             yield passes and passes + timedelta(days=n * term.repeat.days), term.repeat.level, False
 
 
+def _since(run: Armed, term: Term) -> date:
+    """The day it runs from; what waits for something waits so long at most."""
+    if not run.waits:
+        return run.since
+    latest = run.since + timedelta(days=term.waits)
+    return latest if run.came_on is None else min(run.came_on, latest)
+
+
 def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
     """The day at whose end it is missed."""
-    day = run.until or term.after(run.since, terms.holidays)
+    day = run.until or term.after(_since(run, term), terms.holidays)
     if run.deadline is Deadline.T10_PLAN and term.after_information is not None:
         extended = _with_information(day, term.after_information, watch)
         if extended is None:
@@ -89,10 +98,8 @@ def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
 
 def _with_information(day: date, days_after: int, watch: Watch) -> date | None:
     """Clock C5x: where third parties were asked in time, the plan waits for their answer and a fortnight."""
-    asked = sum(1 for on in watch.clocks.asked_on if on <= day)
-    received = watch.clocks.received_on
-    if not asked:
-        return day
-    if len(received) < asked:
+    asked = [question for question in watch.clocks.questions if question.asked_on <= day]
+    answers = [question.answered_on for question in asked if question.answered_on]
+    if len(answers) < len(asked):
         return None
-    return max(day, received[asked - 1] + timedelta(days=days_after))
+    return max([day, *(answer + timedelta(days=days_after) for answer in answers)])

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.handover import waiting
 from services.handover.deadlines import pending
-from services.handover.projection import Followed, look
+from services.handover.following import Followed
+from services.handover.projection import look
 from services.handover.terms import Terms
 from shared.delivery import Connection
 from shared.store.statements import statements

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from services.handover.projection import Followed, follow
-from shared.events.base import PersonEvent
+from services.handover.life import Life
 from shared.events.envelope import Fact
 from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import statements
@@ -15,31 +13,6 @@ from shared.store.statements import statements
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
 AT_HAND = 5_000
 """So many persons; who is not among them is read again."""
-UNSEEN = Followed()
-
-
-@dataclass(slots=True)
-class Life:
-    """One person's cases, folded up to and including a position."""
-
-    until: int = 0
-    cases: dict[UUID, Followed] = field(default_factory=dict)
-
-    def add(self, fact: Fact) -> Followed:
-        """The case that this fact is about, after it."""
-        assert isinstance(fact.event, PersonEvent)
-        case_id = fact.event.case_id
-        self.cases[case_id] = follow(self.cases.get(case_id, UNSEEN), fact.event)
-        self.until = fact.recorded.position
-        return self.cases[case_id]
-
-
-async def life_of(store: PostgresStore, person: UUID, until: int) -> Life:
-    """A person's cases as they were at a position, read anew."""
-    life = Life()
-    for fact in await store.facts(await store.of_person(person, until)):
-        life.add(fact)
-    return life
 
 
 class Lives:

@@ -1,6 +1,6 @@
 """What people see of handovers: the board, what is due next to it, and who was told what."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,59 +8,17 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.handover.projection import HandoverRow, Missed
-from services.handover.responsible import Responsibility
-from services.handover.states import State
+from services.handover.glance import BETWEEN_THE_SIDES, DueNext, Shown, glance
+from services.handover.row import HandoverRow
 from services.handover.timeline import Entry, timeline
-from shared.board import NOBODY
+from services.handover.urgency import Urgency
 from shared.events.base import Message
 from shared.events.envelope import civil_date
 from shared.events.responsibility import Deadline
 from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import statements
 
-BETWEEN_THE_SIDES = frozenset(Deadline) - {
-    Deadline.C6_TERM,
-    Deadline.C8_RELIEF,
-    Deadline.T8_RELIEF,
-    Deadline.T10_PLAN,
-    Deadline.T11_DUO_LETTER,
-    Deadline.T14_ERASURE,
-}
-"""Not what tells of benefit, plan, obligation or erasure: that is the municipality's alone."""
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
-
-
-class DueNext(Message):
-    """A deadline that is armed: what, and the last day on which it can still be met."""
-
-    deadline: Deadline
-    due_on: date
-    level: int
-    warns: bool
-
-
-class Shown(Message):
-    """A handover at a glance, with what is due and what was missed."""
-
-    handover_id: UUID | None
-    case_id: UUID
-    participant_id: UUID
-    state: State
-    flags: tuple[str, ...]
-    scenario: str | None
-    path: str | None
-    municipality: str | None
-    site: str | None
-    case_worker: str | None
-    responsible: Responsibility
-    started_on: date | None
-    ended_on: date | None
-    next_due: DueNext | None
-    due: tuple[DueNext, ...]
-    late: tuple[Missed, ...]
-    missed: tuple[Missed, ...]
-    level: int
 
 
 class Told(Message):
@@ -79,15 +37,6 @@ class Story(Message):
     overdracht: Shown
     tijdlijn: tuple[Entry, ...]
     verteld: tuple[Told, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Urgency:
-    """A place in the order of urgency: late before not, soonest before later, and a key to tell them apart."""
-
-    on_time: bool = False
-    due_on: date = date(1, 1, 1)
-    key: UUID = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +131,3 @@ def _found(row: Record) -> Found:
 def _told(row: Record) -> Told:
     named = {name: row[name] for name in ("position", "partner", "type", "view")}
     return Told(**named, told_on=civil_date(row["delivered_at"]))
-
-
-def glance(row: HandoverRow, due: Iterable[DueNext], seen: Set[Deadline]) -> Shown:
-    """A row with its deadlines, as far as they are for the eyes of who looks."""
-    armed = tuple(one for one in due if one.deadline in seen)
-    missed = tuple(one for one in row.missed if one.deadline in seen)
-    late = tuple(one for one in missed if one.open)
-    own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
-    own |= {"missed": missed, "level": max((one.level for one in late), default=0)}
-    soonest = next((one for one in armed if not one.warns), None)
-    return Shown(**own, due=armed, next_due=soonest, late=late)

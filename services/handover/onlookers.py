@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from services.handover.parties import Parties
-from services.handover.projection import HandoverRow
 from services.handover.renewing import Renewing
+from services.handover.row import HandoverRow
 from services.http.desk import SYSTEM, Caller, Desk, caller_of, desk_of, staff_of
 from services.http.problems import Problem
 from shared.clock import civil_date

@@ -6,31 +6,18 @@ with the next fact, and the deciders give a repetition no events.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import UUID
 
 from services.handover.folding import learn
-from services.handover.handover.commands import CompleteHandover
-from services.handover.handover.process_commands import (
-    CancelHandover,
-    ChangeResponsibility,
-    NotifyOfErasure,
-    RedirectHandover,
-    StartHandover,
-)
+from services.handover.handing import handing, household
+from services.handover.handover.process_commands import ChangeResponsibility, NotifyOfErasure
 from services.handover.responsible import evolve_answer
-from services.handover.rounds import hand, watched
-from services.handover.states import completed_on
-from services.handover.watch import Round, Watch, handover_id_of
+from services.handover.rounds import hand
+from services.handover.watch import Watch, case_of
+from services.handover.watching import watched
 from shared.events.base import Command, PersonEvent
-from shared.events.handover import (
-    DayOneGuidanceMissed,
-    HandoverEscalated,
-    HandoverEvent,
-    HandoverPath,
-    HousingTargetMissed,
-)
+from shared.events.handover import DayOneGuidanceMissed, HandoverEscalated, HandoverEvent, HousingTargetMissed
 from shared.events.responsibility import WatchEvent
-from shared.events.standing import DuplicateCasesMerged, HouseholdExpanded
+from shared.events.standing import DuplicateCasesMerged
 
 OWN_WORDS = (WatchEvent, HandoverEscalated, HousingTargetMissed, DayOneGuidanceMissed)
 """What the process says itself: nobody has acted, so nothing is less stale for it."""
@@ -70,8 +57,8 @@ def react(watch: Watch, event: PersonEvent) -> tuple[Command, ...]:
     return (
         *_responsibility(watch),
         *_followers(watch, event),
-        *_handing(watch),
-        *_household(watch, event),
+        *handing(watch),
+        *household(watch, event),
         *_recalls(watch),
     )
 
@@ -79,7 +66,7 @@ def react(watch: Watch, event: PersonEvent) -> tuple[Command, ...]:
 def _responsibility(watch: Watch) -> Iterator[Command]:
     """Every change is written down."""
     if watch.told < len(watch.trail) - 1:
-        yield ChangeResponsibility(case_id=_case(watch), occurred_on=watch.trail[-1].since)
+        yield ChangeResponsibility(case_id=case_of(watch), occurred_on=watch.trail[-1].since)
 
 
 def _followers(watch: Watch, event: PersonEvent) -> Iterator[Command]:
@@ -97,79 +84,12 @@ def _followers(watch: Watch, event: PersonEvent) -> Iterator[Command]:
         )
 
 
-def _handing(watch: Watch) -> Iterator[Command]:
-    known = watch.active
-    if watch.ended:
-        if known:
-            yield _cancel(watch, known)
-        return
-    called = watch.call is not None and watch.round(watch.call.handover_id) is None
-    if called:
-        yield _redirect(watch, known) if known else _start(watch)
-    elif known and (on := completed_on(watch, known)):
-        yield CompleteHandover(case_id=_case(watch), handover_id=known.handover_id, occurred_on=on)
-
-
-def _case(watch: Watch) -> UUID:
-    assert watch.case_id is not None
-    return watch.case_id
-
-
-def _cancel(watch: Watch, known: Round) -> CancelHandover:
-    assert watch.ended is not None
-    reason, on = watch.ended
-    return CancelHandover(
-        case_id=_case(watch), handover_id=known.handover_id, occurred_on=on, reason=reason, cancelled_on=on
-    )
-
-
-def _start(watch: Watch) -> StartHandover:
-    assert watch.call is not None
-    return StartHandover(
-        case_id=_case(watch),
-        occurred_on=watch.call.told_on,
-        handover_id=watch.call.handover_id,
-        to_municipality=watch.call.to_municipality,
-        started_on=watch.call.on,
-        from_site=watch.call.from_site,
-        path=watch.call.path,
-        previous_handover_id=watch.last.handover_id if watch.last else None,
-    )
-
-
-def _redirect(watch: Watch, known: Round) -> RedirectHandover:
-    assert watch.call is not None
-    return RedirectHandover(
-        case_id=_case(watch),
-        occurred_on=watch.call.told_on,
-        handover_id=known.handover_id,
-        new_handover_id=watch.call.handover_id,
-        to_municipality=watch.call.to_municipality,
-        redirected_on=watch.call.on,
-        from_site=watch.call.from_site,
-        path=watch.call.path,
-    )
-
-
-def _household(watch: Watch, event: PersonEvent) -> Iterator[Command]:
-    """A family member who came later is handed over too, in a case of their own and by the short way."""
-    if isinstance(event, HouseholdExpanded) and watch.municipality:
-        yield StartHandover(
-            case_id=event.new_case_id,
-            occurred_on=event.occurred_on,
-            handover_id=handover_id_of(event.new_case_id, 1),
-            to_municipality=watch.municipality,
-            started_on=event.occurred_on,
-            path=HandoverPath.DIRECT,
-        )
-
-
 def _recalls(watch: Watch) -> Iterator[Command]:
     given = {notice.notice_id for notice in watch.notices}
     for recall in watch.recalls:
         if recall.notice_id not in given:
             yield NotifyOfErasure(
-                case_id=_case(watch),
+                case_id=case_of(watch),
                 occurred_on=recall.on,
                 notice_id=recall.notice_id,
                 municipality_code=recall.municipality,

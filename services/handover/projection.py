@@ -1,81 +1,15 @@
 """What people see of one case: how far its handover is, who is responsible, what is late. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from datetime import date
-from types import MappingProxyType
-from uuid import UUID
 
 from services.handover.arming import armed
-from services.handover.process import evolve
-from services.handover.responsible import Responsibility
-from services.handover.states import State, flags, state_of
-from services.handover.watch import NOTHING, Ending, Round, Watch
-from shared.events.base import Message, PersonEvent
-from shared.events.case import CaseWorkerAssigned
-from shared.events.handover import HandoverPath, HandoverScenario
-from shared.events.responsibility import Deadline, DeadlineMissed
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A case as the process watches it, with what only people look at."""
-
-    watch: Watch = NOTHING
-    case_worker: str | None = None
-    levels: Mapping[tuple[Deadline, int], int] = field(default_factory=lambda: MappingProxyType({}))
-
-
-def follow(case: Followed, event: PersonEvent) -> Followed:
-    """The case after this event."""
-    after = replace(case, watch=evolve(case.watch, event))
-    match event:
-        case CaseWorkerAssigned(case_worker=worker):
-            return replace(after, case_worker=worker)
-        case DeadlineMissed() if event.level:
-            levels = {**case.levels, (event.deadline, event.generation): event.level}
-            return replace(after, levels=MappingProxyType(levels))
-    return after if after.watch.led_at == after.watch.municipality else replace(after, case_worker=None)
-
-
-class Missed(Message):
-    """A deadline that was missed; `open` while what it waits for has not come."""
-
-    deadline: Deadline
-    due_on: date
-    level: int
-    open: bool
-
-
-class HandoverRow(Message):
-    """A case and its latest handover at a glance."""
-
-    case_id: UUID
-    participant_id: UUID
-    handover_id: UUID | None
-    handovers: tuple[UUID, ...]
-    state: State
-    flags: tuple[str, ...]
-    scenario: HandoverScenario | None
-    path: HandoverPath | None
-    municipality: str | None
-    site: str | None
-    case_worker: str | None
-    responsible: Responsibility
-    started_on: date | None
-    ended_on: date | None
-    missed: tuple[Missed, ...]
-    level: int
-
-    @property
-    def late(self) -> bool:
-        """Whether something that was missed has still not come."""
-        return any(missed.open for missed in self.missed)
-
-    @property
-    def running(self) -> bool:
-        """Whether there is still something to hand over."""
-        return self.ended_on is None
+from services.handover.conditions import flags
+from services.handover.following import Followed
+from services.handover.round import Ending, Round
+from services.handover.row import HandoverRow, Missed
+from services.handover.states import state_of
+from services.handover.watch import Watch
 
 
 def look(case: Followed) -> HandoverRow | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 import structlog
 
 from services.handover.keeping import STATEMENTS, clear, keep
-from services.handover.lives import Life, life_of
-from services.handover.projection import HandoverRow
+from services.handover.life import Life, life_of
+from services.handover.row import HandoverRow
 from services.handover.running import CONSUMER
 from services.handover.terms import Terms
 from shared.delivery import STATEMENTS as DELIVERY

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
-from services.handover.folding import recalled
-from services.handover.watch import Ending, Notice, Round, Watch
+from services.handover.calls import recalled
+from services.handover.round import Ending, Round
+from services.handover.watch import Watch
 from shared.events.handover import (
     AzcVisitRecorded,
     DayOneGuidanceMissed,
@@ -29,15 +29,6 @@ from shared.events.handover import (
     SocialGuidanceEnded,
     SocialGuidanceStarted,
 )
-from shared.events.responsibility import (
-    DeadlineEvent,
-    DeadlineMissed,
-    ErasureAcknowledged,
-    HandoverListed,
-    RecipientNotifiedOfErasure,
-    ResponsibilityChanged,
-    WatchEvent,
-)
 
 
 def hand(watch: Watch, event: HandoverEvent) -> Watch:
@@ -49,7 +40,7 @@ def hand(watch: Watch, event: HandoverEvent) -> Watch:
             return _rejected(watch, event)
         case SocialGuidanceStarted():
             guide, first = event.partner_id, watch.guided_on or event.start_on
-            return replace(watch, guide=guide, guided_last=guide, guided_on=first)
+            return replace(watch, guide=guide, guided_last=guide, guided_on=first, guided_at=watch.municipality)
         case SocialGuidanceEnded():
             return replace(watch, guide=None)
         case HomeVisitRecorded():
@@ -76,7 +67,10 @@ def _with(watch: Watch, known: Round) -> Watch:
 
 
 def _started(watch: Watch, event: HandoverStarted) -> Watch:
-    """A handover that only continues a cancelled one continues with what had been done."""
+    """A handover that only continues a cancelled one continues with what had been done.
+
+    One that continues from the day on which the other began is the same again, with the same deadlines.
+    """
     fresh = Round(
         handover_id=event.handover_id,
         ordinal=len(watch.rounds) + 1,
@@ -86,17 +80,20 @@ def _started(watch: Watch, event: HandoverStarted) -> Watch:
     )
     last = watch.round(event.previous_handover_id)
     same = last is not None and (last.to_municipality, last.path) == (fresh.to_municipality, fresh.path)
+    as_before = False
     if last is not None and same and last.ending is Ending.CANCELLED:
+        as_before = last.started_on == fresh.started_on
         fresh = replace(
             last,
             handover_id=fresh.handover_id,
-            ordinal=fresh.ordinal,
+            ordinal=last.ordinal if as_before else fresh.ordinal,
             started_on=fresh.started_on,
             ending=None,
             ended_on=None,
         )
     waits = watch.profile_since or (None if fresh.direct else event.started_on)
-    return replace(watch, rounds=(*watch.rounds, fresh), profile_since=waits, contacts=watch.contacts + 1)
+    contacts = watch.contacts + (not as_before)
+    return replace(watch, rounds=(*watch.rounds, fresh), profile_since=waits, contacts=contacts)
 
 
 def _rejected(watch: Watch, event: HandoverRejected) -> Watch:
@@ -145,32 +142,3 @@ def _evolve(known: Round, event: HandoverEvent) -> Round:
         case HandoverRedirected():
             return _over(known, Ending.REDIRECTED, event.redirected_on)
     return known
-
-
-def watched(watch: Watch, event: WatchEvent) -> Watch:
-    """The watch after a fact of its own."""
-    match event:
-        case HandoverListed():
-            known = event.handover_id in watch.listed
-            return watch if known else replace(watch, listed=(*watch.listed, event.handover_id))
-        case ResponsibilityChanged():
-            return replace(watch, told=watch.told + 1)
-        case DeadlineEvent():
-            return _fired(watch, event)
-        case RecipientNotifiedOfErasure():
-            notice = Notice(event.notice_id, event.partner_id, event.acknowledge_by)
-            return replace(watch, notices=(*watch.notices, notice))
-        case ErasureAcknowledged():
-            notices = tuple(
-                replace(n, acknowledged=True) if n.notice_id == event.notice_id else n for n in watch.notices
-            )
-            return replace(watch, notices=notices)
-    return watch
-
-
-def _fired(watch: Watch, event: DeadlineEvent) -> Watch:
-    key = (event.deadline, event.generation, event.ordinal)
-    fired = MappingProxyType({**watch.fired, key: event.due_on})
-    if not isinstance(event, DeadlineMissed) or event.level == 0:
-        return replace(watch, fired=fired)
-    return replace(watch, fired=fired, missed=watch.missed | {key[:2]})

@@ -9,10 +9,11 @@ import structlog
 
 from services.handover.abreast import abreast
 from services.handover.completing import Completing
+from services.handover.following import Followed
 from services.handover.keeping import forget, keep
-from services.handover.lives import Life, Lives
+from services.handover.life import Life
+from services.handover.lives import Lives
 from services.handover.process import react
-from services.handover.projection import Followed
 from services.handover.terms import Terms
 from services.http.commands import AnyDecider
 from services.http.desk import SYSTEM

@@ -2,62 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import Enum, auto
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from services.handover.responsible import UNASKED, Answer, Responsibility
+from services.handover.round import Round
 from shared.events.base import LegalRegime, TargetGroup
-from shared.events.handover import CancelReason, ContactMode, HandoverPath, HandoverScenario
+from shared.events.handover import CancelReason, HandoverPath
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
-
-
-class Ending(Enum):
-    """How a handover ended."""
-
-    COMPLETED = auto()
-    REJECTED = auto()
-    REDIRECTED = auto()
-    CANCELLED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One handover of the case; a case may have several, one after the other."""
-
-    handover_id: UUID
-    ordinal: int
-    to_municipality: str
-    started_on: date
-    path: HandoverPath | None = None
-    scenario: HandoverScenario | None = None
-    scenario_reasons: tuple[str, ...] = ()
-    planned: tuple[datetime, ContactMode] | None = None
-    held_on: date | None = None
-    misses: int = 0
-    missed_on: date | None = None
-    visits: frozenset[tuple[date, str]] = frozenset()
-    asked: frozenset[UUID] = frozenset()
-    answered: frozenset[UUID] = frozenset()
-    returns: int = 0
-    accepted_on: date | None = None
-    accepted_by: str | None = None
-    target_missed_on: date | None = None
-    day_one_missed: bool = False
-    ending: Ending | None = None
-    ended_on: date | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether the handover still runs."""
-        return self.ending is None
-
-    @property
-    def direct(self) -> bool:
-        """Whether it goes the short way: nobody is in reception."""
-        return self.path is HandoverPath.DIRECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +36,15 @@ class Housing:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A third party was asked for what the plan cannot do without, and perhaps answered."""
+
+    party_role: str
+    asked_on: date
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """What the clocks of the law run from."""
 
@@ -90,8 +53,7 @@ class Clocks:
     notified_on: date | None = None
     notices: int = 0
     registered_first_on: date | None = None
-    asked_on: tuple[date, ...] = ()
-    received_on: tuple[date, ...] = ()
+    questions: tuple[Question, ...] = ()
     planned: bool = False
     term_end: date | None = None
     benefit_on: date | None = None
@@ -133,6 +95,7 @@ class Watch:
     as_opened: tuple[LegalRegime, TargetGroup] | None = None
     municipality: str | None = None
     site: str | None = None
+    stays: tuple[tuple[date, str], ...] = ()
     linked: bool = False
     calls: int = 0
     call: Call | None = None
@@ -150,6 +113,7 @@ class Watch:
     registered_on: date | None = None
     contacts: int = 0
     guide: str | None = None
+    guided_at: str | None = None
     guided_last: str | None = None
     guided_on: date | None = None
     visited_on: date | None = None
@@ -191,6 +155,12 @@ class Watch:
             return CancelReason.OBLIGATION_WITHDRAWN, self.withdrawn_on
         return None
 
+    def sites_on(self, day: date) -> frozenset[str]:
+        """Where in reception the person lived on this day; on the day of a move at both."""
+        before = [stay for stay in self.stays if stay[0] < day]
+        last = max(before, key=lambda stay: stay[0])[1:] if before else ()
+        return frozenset((*last, *(site for since, site in self.stays if since == day)))
+
     def round(self, handover_id: UUID | None) -> Round | None:
         """The handover of this id, if it is one of this case's."""
         return next((known for known in self.rounds if known.handover_id == handover_id), None)
@@ -207,3 +177,9 @@ def derived_id(case_id: UUID, what: str, ordinal: int) -> UUID:
 def handover_id_of(case_id: UUID, ordinal: int) -> UUID:
     """The id of the case's first handover, its second, ..."""
     return derived_id(case_id, "handover", ordinal)
+
+
+def case_of(watch: Watch) -> UUID:
+    """The case that is watched."""
+    assert watch.case_id is not None
+    return watch.case_id

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.handover.states import TABLE, Stage, State
-from services.handover.terms import Term
+from services.handover.stages import TABLE, Stage, State
+from services.handover.term import Term
 from services.handover.terms_file import load_terms
 from services.handover.words import DEADLINES
 from shared.events.responsibility import Deadline

@@ -1,4 +1,4 @@
-"""What COA, municipality, housing, registry, benefit and guide may say of a case and do with its handover, by name."""
+"""What COA, municipality, housing, registry and guide may say of a case and do with its handover, by name."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time

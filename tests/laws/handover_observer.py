@@ -6,7 +6,8 @@ from uuid import UUID
 from services.handover.arming import armed
 from services.handover.process import evolve
 from services.handover.responsible import UNASKED, Responsibility, evolve_answer
-from services.handover.states import STAGE_OF, State, state_of
+from services.handover.stages import STAGE_OF, State
+from services.handover.states import state_of
 from services.handover.watch import NOTHING, Watch
 from shared.events import handover as said
 from shared.events import intake, standing

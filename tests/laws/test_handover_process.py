@@ -1,8 +1,8 @@
 """Laws of the warm handover: whatever happens in whatever order, however often the process dies.
 
 COA, municipality, housing and registry say what they like, twice, or late: of a day long past; the process hears
-behind them, dies between two commands, repeats itself, and its clock stands still for weeks. The rules are the real
-ones. That order does not matter where the domain says so is shown next door, in `test_handover_order`.
+behind them, dies between two commands, repeats itself, and its clock stands still for weeks. The rules are the
+real ones. That order does not matter where the domain says so is shown in `test_handover_order`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -236,7 +236,7 @@ class Handing(RuleBasedStateMachine):
 
 
 Handing.TestCase.settings = settings(
-    max_examples=50,
+    max_examples=120,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

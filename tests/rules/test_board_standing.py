@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.intake import projection as cases
+from services.intake.case_row import CaseState, IntakeState
+from services.intake.due import due
 from shared.events import intake, responsibility, standing
 from shared.events.classes import Sealed
 from tests.rules.test_boards import ASSIGNED, CLOSED, DAY, LINKED, MOVED, THING, WHO, case, notified, opened
@@ -61,28 +62,28 @@ def test_a_person_who_was_given_back_is_on_no_municipality_s_list() -> None:
 )
 def test_nothing_is_due_of_a_case_that_ended(end: Any) -> None:
     row = case(opened(), LINKED, notified(DAY), end)
-    assert (row.state, row.closed_on, cases.due(row, DAY)) == (cases.CaseState.CLOSED, DAY, ())
+    assert (row.state, row.closed_on, due(row, DAY)) == (CaseState.CLOSED, DAY, ())
 
 
 def test_a_case_that_was_reopened_runs_on_where_it_was_reopened() -> None:
     moved, linked = case(opened(), LINKED, MOVED, CLOSED, reopened), case(opened(), LINKED, CLOSED, reopened)
-    assert (moved.state, moved.municipality, moved.closed_on) == (cases.CaseState.MOVED, "1706", None)
-    assert linked.state is cases.CaseState.LINKED
+    assert (moved.state, moved.municipality, moved.closed_on) == (CaseState.MOVED, "1706", None)
+    assert linked.state is CaseState.LINKED
 
 
 def test_a_notice_withdrawn_makes_nothing_due_and_one_corrected_counts_anew() -> None:
     withdrawn = standing.ObligationWithdrawn(**WHO, withdrawn_on=DAY, reason="ERROR")
-    assert cases.due(case(opened(), LINKED, notified(DAY), withdrawn), DAY) == ()
+    assert due(case(opened(), LINKED, notified(DAY), withdrawn), DAY) == ()
     corrected = standing.ObligationCorrected(**WHO, notified_on=date(2026, 3, 9), reason="ERROR")
     row = case(opened(), LINKED, notified(DAY), corrected)
-    assert {due.due_on for due in cases.due(row, DAY)} == {date(2026, 5, 18)}
+    assert {one.due_on for one in due(row, DAY)} == {date(2026, 5, 18)}
 
 
 def test_an_intake_that_was_reopened_or_cancelled_is_seen_on_the_board() -> None:
     again = case(opened(), begun, completed, intake.IntakeReopened(**of, reason_code="NEW_FACTS"))
-    assert (again.intake, again.intake_completed_on) == (cases.IntakeState.STARTED, None)
+    assert (again.intake, again.intake_completed_on) == (IntakeState.STARTED, None)
     over = case(opened(), begun, intake.IntakeCancelled(**of, reason_code="NO_SHOW"))
-    assert over.intake is cases.IntakeState.NONE
+    assert over.intake is IntakeState.NONE
 
 
 @pytest.mark.parametrize(
@@ -103,4 +104,4 @@ def test_information_of_third_parties_moves_the_due_day_where_it_was_asked_in_ti
     if received:
         answer = intake.ThirdPartyInformationReceived(**of, party_role="SCHOOL", received_on=received)
         events.append(answer)
-    assert {due.due_on for due in cases.due(case(*events), DAY)} == {until}
+    assert {one.due_on for one in due(case(*events), DAY)} == {until}

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from services.intake import projection as cases
+from services.intake.case_row import CaseRow, CaseState, IntakeState
+from services.intake.due import due
 from services.placements import projection as placements
 from services.plans import projection as plans
 from shared.events.base import Daypart, DaypartKind, LanguageLevel, LegalRegime, Route, TargetGroup
@@ -91,7 +93,7 @@ ESTABLISHED = PlanEstablished(
 )
 
 
-def case(*events: Any) -> cases.CaseRow:
+def case(*events: Any) -> CaseRow:
     row = reduce(cases.project, events, None)
     assert row is not None
     return row
@@ -99,7 +101,7 @@ def case(*events: Any) -> cases.CaseRow:
 
 def test_a_case_belongs_to_the_municipality_it_is_linked_to() -> None:
     row = case(opened(), LINKED, ASSIGNED)
-    assert (row.state, row.municipality, row.case_worker) == (cases.CaseState.LINKED, "0988", "j-jansen")
+    assert (row.state, row.municipality, row.case_worker) == (CaseState.LINKED, "0988", "j-jansen")
 
 
 def test_a_case_goes_from_opened_to_closed() -> None:
@@ -113,7 +115,7 @@ def test_an_event_of_a_case_that_was_never_opened_shows_nothing() -> None:
 
 def test_the_intake_is_seen_on_the_board() -> None:
     started = IntakeStarted(**WHO, intake_id=THING, location=IntakeLocation.MUNICIPALITY, mandatory_domains=())
-    assert case(opened(), started).intake is cases.IntakeState.STARTED
+    assert case(opened(), started).intake is IntakeState.STARTED
 
 
 @pytest.mark.parametrize(
@@ -127,25 +129,25 @@ def test_a_plan_is_due_seventy_days_after_the_later_of_notice_and_registration(
     notice: date, registration: date, until: date
 ) -> None:
     row = case(opened(), ASSIGNED, registered(registration), notified(notice))
-    assert {d.due_on for d in cases.due(row, until)} == {until}
-    assert not any(d.overdue for d in cases.due(row, until))
-    assert all(d.overdue for d in cases.due(row, date(2026, 12, 31)))
+    assert {d.due_on for d in due(row, until)} == {until}
+    assert not any(d.overdue for d in due(row, until))
+    assert all(d.overdue for d in due(row, date(2026, 12, 31)))
 
 
 def test_before_a_case_worker_was_named_the_first_contact_is_due_too() -> None:
     row = case(opened(), notified(DAY))
-    assert [d.what for d in cases.due(row, DAY)] == ["FIRST_CONTACT", "INTAKE", "PLAN"]
+    assert [d.what for d in due(row, DAY)] == ["FIRST_CONTACT", "INTAKE", "PLAN"]
 
 
 def test_nothing_is_due_before_the_notice_after_the_plan_or_after_the_case() -> None:
     notice = notified(DAY)
     for row in (case(opened()), case(opened(), notice, ESTABLISHED), case(opened(), notice, CLOSED)):
-        assert cases.due(row, date(2030, 1, 1)) == ()
+        assert due(row, date(2030, 1, 1)) == ()
 
 
 def test_no_clock_of_the_act_runs_for_a_pilot() -> None:
     pilot = LegalRegime.PILOT_PRE2022
-    assert cases.due(case(opened(pilot), notified(DAY, pilot)), date(2030, 1, 1)) == ()
+    assert due(case(opened(pilot), notified(DAY, pilot)), date(2030, 1, 1)) == ()
 
 
 def test_a_draft_becomes_an_established_plan_and_keeps_its_intake() -> None:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.projection import CaseRow, CaseState, due, project
+from services.intake.case_row import CaseRow, CaseState
+from services.intake.due import due
+from services.intake.projection import project
 from shared.events import standing
 from shared.events.base import Event, LegalRegime
 from shared.events.case import CaseClosed, CaseWorkerAssigned, ObligationNotified, ParticipantMoved

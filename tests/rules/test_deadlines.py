@@ -11,7 +11,8 @@ from services.handover.deadlines import pending
 from services.handover.handover import commands as ask
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.process import evolve
-from services.handover.terms import Term, Terms, Warning
+from services.handover.term import Term, Warning
+from services.handover.terms import Terms
 from services.handover.watch import NOTHING, Watch
 from shared.decider import Refused
 from shared.events import benefits, intake, plans, standing
@@ -55,12 +56,12 @@ def due(watch: Watch, deadline: Deadline, terms: Terms = TERMS) -> list[tuple[st
     return [(one.due_on.isoformat(), one.level, one.warns) for one in found]
 
 
-def asked(on: str) -> Any:
-    return said(intake.ThirdPartyInformationRequested, on, intake_id=INTAKE, party_role="SCHOOL", requested_on=on)
+def asked(on: str, party: str = "SCHOOL") -> Any:
+    return said(intake.ThirdPartyInformationRequested, on, intake_id=INTAKE, party_role=party, requested_on=on)
 
 
-def received(on: str) -> Any:
-    return said(intake.ThirdPartyInformationReceived, on, intake_id=INTAKE, party_role="SCHOOL", received_on=on)
+def received(on: str, party: str = "SCHOOL") -> Any:
+    return said(intake.ThirdPartyInformationReceived, on, intake_id=INTAKE, party_role=party, received_on=on)
 
 
 VECTORS: list[tuple[list[Any], str]] = [
@@ -101,6 +102,26 @@ def test_the_plan_is_warned_of_at_six_eight_and_nine_weeks() -> None:
 def test_while_third_parties_have_not_answered_the_plan_is_not_late() -> None:
     watch = watching(opened(), registered("2025-12-01"), notified("2026-03-02"), asked("2026-04-20"))
     assert [day for day, _, warns in due(watch, Deadline.T10_PLAN) if not warns] == []
+
+
+def test_an_answer_to_a_question_asked_too_late_answers_none_that_was_asked_in_time() -> None:
+    facts = [opened(), registered("2025-12-01"), notified("2026-03-02"), asked("2026-04-20")]
+    facts += [asked("2026-05-12", "DOCTOR"), received("2026-05-13", "DOCTOR")]
+    assert [day for day, _, warns in due(watching(*facts), Deadline.T10_PLAN) if not warns] == []
+    answered = watching(*facts, received("2026-05-20"))
+    assert [day for day, _, warns in due(answered, Deadline.T10_PLAN) if not warns] == ["2026-06-03"]
+
+
+def test_how_long_a_talk_waits_for_the_profile_is_data() -> None:
+    """Linked 7 October without a profile: two weeks of waiting and two of its own; with a week's wait, three."""
+    talk = TERMS.default[Deadline.T3_FIRST_CONTACT]
+    sooner = TERMS.model_copy(
+        update={"default": {**TERMS.default, Deadline.T3_FIRST_CONTACT: talk.model_copy(update={"waits": 7})}}
+    )
+    running = house("2019-10-07", opened(), linked())
+    watch = running.watch(CASE)
+    assert due(watch, Deadline.T3_FIRST_CONTACT)[0] == ("2019-11-04", 1, False)
+    assert due(watch, Deadline.T3_FIRST_CONTACT, sooner)[0] == ("2019-10-28", 1, False)
 
 
 def test_a_plan_stops_its_clock_and_a_correction_starts_it_anew() -> None:

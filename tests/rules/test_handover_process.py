@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.handover.handover import commands as ask
-from services.handover.states import STAGE_OF, TABLE, State
+from services.handover.stages import STAGE_OF, TABLE, State
 from services.handover.watch import handover_id_of
 from shared.events import handover as said_of
 from shared.events import standing

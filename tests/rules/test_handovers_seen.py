@@ -11,9 +11,12 @@ from rich.console import Console
 
 from services.command_line import handover_tables as tables
 from services.handover.app import terms_of
-from services.handover.looking import BETWEEN_THE_SIDES, DueNext, Shown, Story, Told, glance
-from services.handover.projection import Followed, HandoverRow, Missed, follow, look
-from services.handover.states import State
+from services.handover.following import Followed, follow
+from services.handover.glance import BETWEEN_THE_SIDES, DueNext, Shown, glance
+from services.handover.looking import Story, Told
+from services.handover.projection import look
+from services.handover.row import HandoverRow, Missed
+from services.handover.stages import State
 from services.handover.timeline import timeline
 from services.handover.watch import handover_id_of
 from shared.convenant.region import RegionErrors

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from services.handover.handover import deciding, helping, running, talks
+from services.handover.handover import asking, deciding, erasing, guiding, rejecting, running, talks
 from services.handover.handover.commands import (
     AcceptHandover,
     AcknowledgeErasure,
@@ -75,25 +75,25 @@ def _people(command: PeopleCommand | AcknowledgeErasure, state: Handover, today:
         case RecordAzcVisit():
             return talks.visit(command, state, today)
         case RequestInformation():
-            return helping.ask(command, state, today)
+            return asking.ask(command, state, today)
         case ProvideInformation():
-            return helping.answer(command, state, today)
+            return asking.answer(command, state, today)
         case AcceptHandover():
             return deciding.accept(command, state, today)
         case RejectHandover():
-            return deciding.reject(command, state, today)
+            return rejecting.reject(command, state, today)
         case RejectForCapacity():
-            return deciding.reject_for_capacity(command, state, today)
+            return rejecting.reject_for_capacity(command, state, today)
         case StartSocialGuidance():
-            return helping.start_guidance(command, state, today)
+            return guiding.start_guidance(command, state, today)
         case EndSocialGuidance():
-            return helping.end_guidance(command, state, today)
+            return guiding.end_guidance(command, state, today)
         case RecordHomeVisit():
-            return helping.visit_home(command, state, today)
+            return guiding.visit_home(command, state, today)
         case CompleteHandover():
             return deciding.complete(command, state, today)
         case AcknowledgeErasure():
-            return helping.acknowledge(command, state, today)
+            return erasing.acknowledge(command, state, today)
     assert_never(command)
 
 
@@ -110,7 +110,7 @@ def _process(command: ProcessCommand, state: Handover, today: date) -> tuple[Wri
         case FireDeadline():
             return fire(command, state, today)
         case NotifyOfErasure():
-            return running.notify(command, state, today)
+            return erasing.notify(command, state, today)
     assert_never(command)
 
 

@@ -1,24 +1,16 @@
-"""What only the process asks: handovers begin, are passed on, end with nobody left; somebody is told to erase."""
+"""What only the process asks: handovers begin, are passed on, and end where nobody is left to hand over."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from services.handover.handover.process_commands import (
-    CancelHandover,
-    NotifyOfErasure,
-    RedirectHandover,
-    StartHandover,
-)
+from services.handover.handover.process_commands import CancelHandover, RedirectHandover, StartHandover
 from services.handover.handover.responsibility import with_responsibility
 from services.handover.handover.state import Handover, Written, require_round, require_somebody
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.classes import Sealed
 from shared.events.handover import HandoverCancelled, HandoverRedirected, HandoverStarted
-from shared.events.responsibility import HandoverListed, RecipientNotifiedOfErasure
-
-ACKNOWLEDGE = timedelta(days=14)
-"""How long a recipient has to say that it deleted what it held."""
+from shared.events.responsibility import HandoverListed
 
 
 def start(command: StartHandover, state: Handover, today: date) -> tuple[Written, ...]:
@@ -102,19 +94,3 @@ def cancel(command: CancelHandover, state: Handover, today: date) -> tuple[Writt
         cancelled_on=command.cancelled_on,
     )
     return cancelled, HandoverListed(**told, handover_id=command.handover_id, open=False)
-
-
-def notify(command: NotifyOfErasure, state: Handover, today: date) -> tuple[Written, ...]:
-    """Once a notice, also where the case has ended; a municipality that is no partner has nothing to erase."""
-    if command.partner_id is None:
-        raise Refused("NOT_FOUND")
-    if command.notice_id in (notice.notice_id for notice in state.watch.notices):
-        return ()
-    told = about(command, state.case, today)
-    notified = RecipientNotifiedOfErasure(
-        **told,
-        notice_id=command.notice_id,
-        partner_id=command.partner_id,
-        acknowledge_by=command.acknowledge_by or told["occurred_on"] + ACKNOWLEDGE,
-    )
-    return (notified,)

@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.handover.process import evolve as evolve_watch
-from services.handover.watch import NOTHING, Round, Watch
+from services.handover.round import Round
+from services.handover.watch import NOTHING, Watch
 from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case
 from shared.decider import Refused
 from shared.events.base import PersonEvent

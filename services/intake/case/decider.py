@@ -3,8 +3,8 @@
 from datetime import date
 from typing import assert_never
 
+from services.intake.case import closing, housing, leading, linking, moving, opening, standing, supporting
 from services.intake.case import commands as ask
-from services.intake.case import housing, linking, moving, opening, standing, supporting
 from services.intake.case.listing import participant_stream
 from services.intake.case.state import Case, CaseFact, evolve
 from shared.case_facts import case_stream, require_open, require_whole
@@ -34,7 +34,7 @@ def decide(command: ask.CaseCommand, state: Case, today: date) -> tuple[CaseFact
         return _end(command, state, today)
     require_open(state.case)
     if isinstance(command, ask.LeadingCommand):
-        return opening.decide(command, state, today)
+        return leading.decide(command, state, today)
     if isinstance(command, ask.LinkingCommand):
         return linking.decide(command, state, today)
     if isinstance(command, ask.MovingCommand):
@@ -50,9 +50,9 @@ def _end(command: ask.EndingCommand, state: Case, today: date) -> tuple[CaseFact
     """What can still be said when there is nobody to work for any more."""
     match command:
         case ask.CloseCase():
-            return opening.close(command, state, today)
+            return closing.close(command, state, today)
         case ask.ReopenCase():
-            return opening.reopen(command, state, today)
+            return closing.reopen(command, state, today)
         case ask.RecordDeath():
             return standing.record_death(command, state, today)
     assert_never(command)

@@ -180,17 +180,20 @@ COMMANDS = (
     CancelIntake,
     CancelOpenIntake,
 )
+Around = (
+    RequestThirdPartyInformation
+    | ReceiveThirdPartyInformation
+    | MeasureMotivation
+    | AdoptIntake
+    | ReopenIntake
+    | CancelIntake
+)
 IntakeCommand = (
     StartIntake
     | OfferPrivateTalk
     | AssessDomain
     | RecordLearnabilityTest
     | CompleteIntake
-    | RequestThirdPartyInformation
-    | ReceiveThirdPartyInformation
-    | MeasureMotivation
-    | AdoptIntake
-    | ReopenIntake
-    | CancelIntake
+    | Around
     | CancelOpenIntake
 )

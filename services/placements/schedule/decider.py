@@ -1,30 +1,17 @@
 """The rules of planning a week; what fits in one is in `services/placements/week.py`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from services.placements.schedule.commands import ScheduleCommand
-from services.placements.surroundings import (
-    NOTHING_YET,
-    AroundFact,
-    Surroundings,
-    evolve_surroundings,
-    schedule_stream,
-)
+from services.placements.schedule.state import Schedule, evolve
+from services.placements.surroundings import AroundFact, Surroundings, schedule_stream
 from services.placements.week import MOST_DAYPARTS, require_fits, terms_of, with_running
-from shared.case_facts import NO_CASE, CaseFacts, about, case_stream, require_open
+from shared.case_facts import about, case_stream, require_open
 from shared.decider import Decider, Refused
 from shared.events.placements import RouteWeekBelowNorm, WeekItem, WeekScheduleSet
 from shared.programme_facts import programme_streams, require_programme
 from shared.trajectory_facts import trajectory_stream
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """A week and what it stands among."""
-
-    case: CaseFacts = NO_CASE
-    around: Surroundings = NOTHING_YET
 
 
 def streams(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
@@ -36,12 +23,6 @@ def streams(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
 def _programmes(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
     """The programme named; else every programme the person takes part in."""
     return (command.programme_code,) if command.programme_code else state.around.trajectory.programmes
-
-
-def evolve(state: Schedule, event: AroundFact) -> Schedule:
-    """The week after this event."""
-    around = evolve_surroundings(state.around, event)
-    return replace(state, case=around.case, around=around)
 
 
 def decide(command: ScheduleCommand, state: Schedule, today: date) -> tuple[AroundFact, ...]:

@@ -1,16 +1,15 @@
-"""A learning route: with a contracted provider, one at a time, module by module."""
+"""A learning route: with a contracted provider, one at a time."""
 
 from datetime import date, timedelta
 
 from services.plans.contracts import contracting_programme
-from services.plans.trajectory.commands import CompleteModule, EndRouteEnrolment, StartRouteEnrolment
+from services.plans.trajectory.commands import EndRouteEnrolment, StartRouteEnrolment
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
 from shared.decider import Refused
-from shared.events.plans import ModuleCompleted, RouteEnrolmentEnded, RouteEnrolmentStarted
+from shared.events.plans import RouteEnrolmentEnded, RouteEnrolmentStarted
 from shared.events.programmes import ProgrammeDefined
 from shared.occurrence import occurred
-from shared.trajectory_facts import Enrolment
 
 
 def start(command: StartRouteEnrolment, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
@@ -71,36 +70,3 @@ def end(command: EndRouteEnrolment, state: Trajectory, today: date) -> tuple[Tra
         reason=command.reason,
     )
     return (ended,)
-
-
-def complete_module(command: CompleteModule, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
-    """A module of this provider's enrolment ended, in the order of the plan."""
-    enrolment = state.enrolment(command.enrolment_id)
-    if enrolment.started.provider != command.provider:
-        raise Refused("NOT_FOUND")
-    known = enrolment.completed.get(command.module_id)
-    if known is not None and known.result is command.result:
-        return ()
-    if known is not None:
-        raise Refused("NOT_IN_STATE", "COMPLETED")
-    completed_on = occurred(command, today, command.completed_on)
-    if completed_on > (enrolment.ended_on or date.max):
-        raise Refused("NOT_IN_STATE", "ENDED")
-    _require_next(command.module_id, enrolment)
-    completed = ModuleCompleted(
-        **about(command, state.case, today),
-        enrolment_id=command.enrolment_id,
-        provider=command.provider,
-        module_id=command.module_id,
-        result=command.result,
-        completed_on=completed_on,
-    )
-    return (completed,)
-
-
-def _require_next(module_id: str, enrolment: Enrolment) -> None:
-    waiting = [m.module_id for m in enrolment.started.module_plan if m.module_id not in enrolment.completed]
-    if enrolment.started.module_plan and module_id not in waiting:
-        raise Refused("NOT_FOUND", module_id)
-    if waiting and waiting[0] != module_id:
-        raise Refused("MODULE_OUT_OF_ORDER", waiting[0])
