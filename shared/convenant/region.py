@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from shared.events.base import (
     AdaptationCode,
+    Code,
     ConvenantId,
     LegalRegime,
     LifeDomain,
@@ -24,6 +25,7 @@ from shared.events.base import (
 from shared.events.case import ReferralTopic
 from shared.events.convenants import Involvement, Oin, PartnerRole, PolicyRow
 from shared.events.handover import HandoverScenario
+from shared.events.plans import PlanName
 from shared.events.programmes import ContractedProvider, ProgrammeRoute, ProgrammeRules, Target
 
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
@@ -160,7 +162,7 @@ class OptInShare(Message):
     """Which share of the people asks for this library's activities."""
 
     partner: PartnerId
-    activity: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    activity: Code
     share: Share
 
 
@@ -218,7 +220,7 @@ class PeopleFile(Message):
     opt_in_shares: tuple[OptInShare, ...] = ()
     erased: Count = 0
     handover: HandoverStories | None = None
-    plan_name: Annotated[str, StringConstraints(max_length=60)] | None = None
+    plan_name: PlanName | None = None
     """What the plan is called here, where it goes by another name."""
 
 
