@@ -1,11 +1,12 @@
 """The table of what waits to become due: written with the position of the process, read by the ticker."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
 from services.handover.deadlines import Due
+from shared.days import days_after
 from shared.delivery import Connection
 from shared.events.envelope import AMSTERDAM
 from shared.store.statements import statements
@@ -15,7 +16,7 @@ STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
 
 def end_of(day: date) -> datetime:
     """The first instant after a civil day: what is due on the day can be done until then."""
-    return datetime.combine(day + timedelta(days=1), time.min, AMSTERDAM).astimezone(UTC)
+    return datetime.combine(days_after(day, 1), time.min, AMSTERDAM).astimezone(UTC)
 
 
 async def arm(connection: Connection, persons: Mapping[UUID, UUID], armed: Sequence[tuple[UUID, Due]]) -> None:
