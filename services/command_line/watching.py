@@ -69,10 +69,16 @@ async def _status(place: Place) -> dict[str, Any]:
         "processes": [process.model_dump() for process in place.processes],
         "log": {"position": head},
         "followers": [_follower(place, row, rows) for row in followers],
-        "parked": of_partners + sum({row["name"].rpartition("/")[0]: row["parked"] for row in followers}.values()),
+        "parked": of_partners + sum({_parks(row["name"]): row["parked"] for row in followers}.values()),
         "missed_deadlines": missed,
         "unacknowledged_erasures": {name: int(erasures[name]) for name in ("notices", "late")},
     }
+
+
+def _parks(follower: str) -> str:
+    """What counts by itself: each slice of a carrier; of a board, every partition tells of the whole."""
+    name = follower.rpartition("/")[0]
+    return follower if name in CARRIERS else name
 
 
 def _follower(place: Place, follower: asyncpg.Record, rows: list[asyncpg.Record]) -> dict[str, Any]:
