@@ -8,7 +8,8 @@ from typing import Any
 from services.pilot.draws import Draws
 from services.pilot.names import FIRST, LANGUAGES, LAST, OCCUPATIONS, STREETS
 from services.pilot.people import Identity, Person
-from shared.convenant.region import Mishap, Region
+from shared.convenant.files.handovers import Mishap
+from shared.convenant.region import Region
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LEVELS = ("PRIMARY", "SECONDARY", "SECONDARY", "VOCATIONAL", "HIGHER")

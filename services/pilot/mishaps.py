@@ -8,7 +8,7 @@ from typing import Any
 from services.pilot.acting import ACKNOWLEDGE
 from services.pilot.life import THURSDAY, Act
 from services.pilot.warm_life import TUESDAY, WEDNESDAY, WarmLife
-from shared.convenant.region import Mishap
+from shared.convenant.files.handovers import Mishap
 
 AT_ONCE, REMINDED = timedelta(days=3), timedelta(days=17)
 """So long after it was told a municipality says that it deleted what it held; it is reminded after a fortnight."""

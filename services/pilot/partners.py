@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 from services.pilot.asking import ServiceFailed, asked
 from services.pilot.holdings import Held, Holdings
 from shared.calling import Caller
-from shared.convenant.region import PartnerEntry
+from shared.convenant.files.partners import PartnerEntry
 from shared.settings import KafkaAccess
 from shared.waiting import until
 

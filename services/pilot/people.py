@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.convenant.region import PartnerEntry, Region
+from shared.convenant.files.partners import PartnerEntry
+from shared.convenant.region import Region
 
 
 @dataclass(frozen=True, slots=True)

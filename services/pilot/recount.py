@@ -4,78 +4,22 @@ Shares no code with the carriers: rows are replayed from the log, the covenant a
 disclosure asked at the two moments that count: where the fact stands, and the head it was judged at.
 """
 
-import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from services.pilot.holdings import Held, Holdings
+from services.pilot.due import Due
 from services.pilot.ledger import Ledger, slice_of
+from services.pilot.versions import Versions
 from services.pilot.world import World
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.introduce import introductions
 from shared.convenant.outcomes import Disclosed
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import ConvenantSigned
 from shared.events.envelope import Fact, Recorded
 
 ROWS = 1000
-T = TypeVar("T")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class Versions(Generic[T]):
-    """A state after each position that changed it."""
-
-    def __init__(self, first: T) -> None:
-        self._positions, self._states = [0], [first]
-
-    @property
-    def newest(self) -> T:
-        """The state after the last change."""
-        return self._states[-1]
-
-    def add(self, position: int, state: T) -> None:
-        """The state from this position on."""
-        self._positions.append(position)
-        self._states.append(state)
-
-    def at(self, position: int) -> T:
-        """The state after everything up to and including this position."""
-        return self._states[bisect_right(self._positions, position) - 1]
-
-
-@dataclass
-class Due:
-    """What one partner should hold: its messages in order by person, and why it was not told the rest."""
-
-    messages: list[tuple[str, UUID | None, Disclosed]] = field(default_factory=list)
-    withheld: dict[int, str] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)
-
-    def told_of(self, known: Known) -> frozenset[int]:
-        """The positions of a person's facts that the partner was told."""
-        return frozenset(f.recorded.position for f in known.person.facts if f.recorded.position in self.told)
-
-    def reasons(self) -> dict[str, int]:
-        """Facts never told, by the reason met first."""
-        counts = Counter(why for position, why in self.withheld.items() if position not in self.told)
-        return dict(sorted(counts.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """How what is held differs from what is due."""
-
-    lost: int
-    doubled: int
-    overtaken: int
-    surplus: int
-    """Messages or fields that the law does not allow: must never be anything but zero."""
 
 
 async def read_log(world: World) -> list[Recorded]:
@@ -149,43 +93,3 @@ class _Recount:
         message_id = str(self._world.pseudonyms.message(partner_id, row.person, row.event_id))
         due.messages.append((message_id, row.person, told))
         due.told.add(row.position)
-
-
-def compare(due: Due, holdings: Holdings) -> Compared:
-    """What is lost, doubled, overtaken or too much at one partner."""
-    wanted = {message_id: told for message_id, _, told in due.messages}
-    held = Counter(message.id for message in holdings.arrivals)
-    lost = sum(message_id not in holdings.taken for message_id in wanted)
-    doubled = sum(count - 1 for count in held.values())
-    first = {m.id: m for m in reversed(holdings.arrivals)}
-    surplus = sum(_is_surplus(first[message_id], wanted.get(message_id), holdings) for message_id in held)
-    return Compared(lost, doubled, _overtaken(due, holdings), surplus)
-
-
-def _without_ids(value: Any) -> Any:
-    """The values, but for the ids of things, which every partner knows by another name."""
-    if isinstance(value, Mapping):
-        return {name: _without_ids(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_ids(part) for part in value]
-    return "an id" if isinstance(value, str) and _ID.fullmatch(value) else value
-
-
-def _is_surplus(held: Held, told: Disclosed | None, holdings: Holdings) -> bool:
-    if told is None or _without_ids(held.data) != _without_ids(told.message):
-        return True
-    return not set(holdings.fetched.get(held.id, ())) <= {name for name, _ in told.fetch}
-
-
-def _overtaken(due: Due, holdings: Holdings) -> int:
-    """Messages that a later one of the same person came before, under the id by which the partner knows them."""
-    places = {message_id: (person, place) for place, (message_id, person, _) in enumerate(due.messages)}
-    latest: dict[tuple[UUID | None, str | None], int] = {}
-    overtaken = 0
-    for message in holdings.arrivals:
-        if message.id in places:
-            person, place = places[message.id]
-            last = latest.get((person, message.subject), -1)
-            overtaken += place < last
-            latest[person, message.subject] = max(place, last)
-    return overtaken

@@ -14,8 +14,9 @@ from uuid_utils.compat import uuid7
 
 from services.dev.place import Place
 from services.gateway.pairwise import Pseudonyms
-from services.http.desk import MUNICIPALITY
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.callers import MUNICIPALITY
+from services.http.mint import Mint
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.region_clock import RegionClock
@@ -26,7 +27,8 @@ from shared.events.convenants import PartnerRole
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.gathering import Gathering
-from shared.store.postgres import PostgresStore, leave_as_it_is, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore, leave_as_it_is
 from shared.waiting import until
 
 ANSWERED_SECONDS, BEGUN_SECONDS = 60.0, 0.02

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from services.pilot.comparing import Compared, compare
+from services.pilot.due import Due
 from services.pilot.holdings import Held, Holdings
-from services.pilot.recount import Compared, Due, Versions, compare
+from services.pilot.versions import Versions
 from shared.convenant.outcomes import Disclosed
 from shared.events.convenants import PartnerRole, PolicyRow
 
