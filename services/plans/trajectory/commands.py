@@ -76,7 +76,7 @@ class CompleteModule(PersonCommand):
 
 
 class SwitchRoute(PersonCommand):
-    """Change route, and the plan with the legal route; what is not given comes from programme, lessons and plan."""
+    """Change route, and the plan with the legal route; what is not given comes from programme, lessons, plan."""
 
     actors: ClassVar = ("MUNICIPALITY/regievoerder",)
     refusals: ClassVar = (
