@@ -19,6 +19,7 @@ from shared.events.case import (
     LibraryOptedIn,
     MunicipalityLinked,
 )
+from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
 from shared.events.standing import (
     CaseTransferred,
     HouseholdExpanded,
@@ -29,6 +30,7 @@ from shared.events.standing import (
 from shared.events.support import AppointmentPlanned
 
 CaseFact = CaseEvent | CaseListed
+PartnerFact = PartnerRegistered | PartnerSiteAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,16 @@ class Case:
     library: frozenset[tuple[str, str]] = frozenset()
     household: frozenset[UUID] = frozenset()
     flagged: frozenset[tuple[UUID, MatchBasis]] = frozenset()
+    partner: PartnerRegistered | None = None
 
 
-def evolve(state: Case, event: CaseFact) -> Case:
+def evolve(state: Case, event: CaseFact | PartnerFact) -> Case:
     """The case after this event."""
     match event:
+        case PartnerRegistered():
+            return replace(state, partner=event)
+        case PartnerSiteAdded():
+            return state
         case CaseListed():
             return replace(state, listing=evolve_listing(state.listing, event))
         case CaseEvent():

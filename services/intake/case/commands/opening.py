@@ -51,6 +51,7 @@ class OptInToLibrary(PersonCommand):
     """Pass on that the participant wants to be known at the library."""
 
     actors: ClassVar = ("MUNICIPALITY",)
+    refusals: ClassVar = ("PARTNER_NOT_REACHABLE",)
     partner_id: PartnerId
     activity_code: Annotated[str, Field(max_length=40)]
 
