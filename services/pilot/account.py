@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.pilot.comparing import Compared, Due, compare
 from services.pilot.handovers import handovers_of
 from services.pilot.holdings import Holdings
 from services.pilot.ledger import Ledger, read_ledger
 from services.pilot.orders import pascal
 from services.pilot.playing import Played
-from services.pilot.recount import Compared, Due, compare, read_log, recount
+from services.pilot.recount import read_log, recount
 from services.pilot.world import World
 from shared.events.chain import GENESIS, link
 from shared.events.convenants import ConvenantSigned
@@ -38,8 +39,8 @@ class Account:
 
     @property
     def flawless(self) -> bool:
-        """Nothing lost, doubled, overtaken or too much, no gap, and the chain unbroken."""
-        clean = all(not any((c.lost, c.doubled, c.overtaken, c.surplus)) for c in self.compared.values())
+        """Nothing lost, doubled, overtaken, too much or unaccounted for, no gap, and the chain unbroken."""
+        clean = not any(c.flaws for c in self.compared.values())
         gaps = any(partner.holdings.gaps for partner in self.world.partners.values())
         log = log_of(self.rows)
         return clean and not gaps and bool(log["contiguous"]) and log["chain"] == "ok"
