@@ -17,6 +17,8 @@ class Held:
     time: str
     data: Mapping[str, Any]
     dataref: str | None = None
+    heard_on: str = ""
+    """The day on which it came, by the partner's own calendar; `time` is when the fact was recorded."""
 
 
 @dataclass
