@@ -1,7 +1,7 @@
 """A simulated partner: its own consumer, its own projection, and nothing but the partner contract."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,6 +36,8 @@ class Partner:
     gateway: str
     http: Caller
     partitions: int
+    today: Callable[[], str]
+    """The day on its wall, which is that of the region's clock."""
     holdings: Holdings = field(default_factory=Holdings)
     _answers: dict[str, "asyncio.Future[Mapping[str, Any]]"] = field(default_factory=dict)
     _producer: AIOKafkaProducer | None = None
@@ -105,6 +107,7 @@ class Partner:
             time=message["time"],
             data=message["data"],
             dataref=message.get("dataref"),
+            heard_on=self.today(),
         )
         self.holdings.take(held)
         if held.dataref:
