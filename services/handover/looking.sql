@@ -2,7 +2,7 @@
 -- What is late first, then what is due soonest; each place in that order is told apart by its key.
 select c.case_id, c.shown, not c.late as on_time, u.due_on
 from handover.cases c cross join lateral (
-    select coalesce(min(d.due_on), date '9999-12-31') as due_on from handover.deadlines d
+    select coalesce(min(d.due_on), date 'infinity') as due_on from handover.deadlines d
     where d.case_id = c.case_id and not d.warns
 ) u
 where ($1::text is null or c.municipality = $1)

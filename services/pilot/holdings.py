@@ -19,6 +19,8 @@ class Held:
     time: str
     data: Mapping[str, Any]
     dataref: str | None = None
+    heard_on: str = ""
+    """The day on which it came, by the partner's own calendar; `time` is when the fact was recorded."""
 
 
 @dataclass
@@ -36,7 +38,8 @@ class Holdings:
     early: dict[tuple[str, int], Held] = field(default_factory=dict)
     subjects: set[str] = field(default_factory=set)
     taken: dict[str, str] = field(default_factory=dict)
-    _erased: set[str] = field(default_factory=set)
+    deleted: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Of the messages that had to be deleted, the names of the fields that had been fetched."""
     _last: dict[str, int] = field(default_factory=dict)
 
     def take(self, held: Held) -> None:
@@ -59,14 +62,14 @@ class Holdings:
     def _erase(self, subject: str) -> None:
         """Delete all that is held of a person; nothing is left of it but the notice that asked for it."""
         gone = {m.id for m in self.messages if m.subject == subject}
-        self._erased |= gone
+        self.deleted |= {message_id: frozenset(self.fetched.pop(message_id, ())) for message_id in gone}
         self.messages = [m for m in self.messages if m.id not in gone]
-        for message_id in gone:
-            self.fetched.pop(message_id, None)
 
     def keep_fetched(self, message_id: str, fields: Mapping[str, Any]) -> None:
         """What was fetched with a message, unless that was deleted while the answer was under way."""
-        if message_id not in self._erased:
+        if message_id in self.deleted:
+            self.deleted[message_id] = frozenset(fields)
+        else:
             self.fetched[message_id] = fields
 
     @property

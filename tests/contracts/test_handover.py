@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,121 +16,49 @@ from uuid_utils.compat import uuid7
 from services.cli import app
 from services.dev.stack import Servers
 from services.handover import boards
-from services.handover.ticker import FOLLOWER
 from services.handover.watch import handover_id_of
 from services.http.bearers import Bearer
 from shared.convenant.load import load
-from shared.events.envelope import AMSTERDAM
-from shared.partitions import partition_of
-from shared.store.statements import QUERIES
 from tests.conftest import WEERT as WEERT_STACK
 from tests.conftest import FreshRegion
+from tests.contracts.handed_over import (
+    COA,
+    COA_BEARER,
+    CRANENDONCK_BEARER,
+    at,
+    by_gateway,
+    coa_sees,
+    done,
+    go_to,
+    handing_over,
+    linked,
+    quiet,
+)
 from tests.contracts.served import (
-    GATEWAY,
     LEADER,
     NEDERWEERT,
     NEIGHBOUR,
     SYSTEM,
     WEERT,
-    WITH_GATEWAY,
     Served,
-    a_place,
     eventually,
-    opening,
-    serving,
 )
 
-numbers = iter(range(70_000, 80_000))
 FIRED = (
     "select position, type, stream, convert_from(data, 'UTF8')::json #>> '{N,deadline}' as deadline,"
     " convert_from(data, 'UTF8')::json #>> '{N,due_on}' as due_on,"
     " convert_from(data, 'UTF8')::json #>> '{N,ordinal}' as ordinal"
     " from log.events where type in ('deadline-missed.v1', 'deadline-warned.v1')"
 )
-WITH_GATEWAY_AND_AUDIT = (*WITH_GATEWAY, "audit")
-COA = "coa-azc-weert/COA"
-COA_BEARER = Bearer("coa-azc-weert", "coa-azc-weert", "COA")
-CRANENDONCK_BEARER = Bearer("coa-azc-cranendonck", "coa-azc-cranendonck", "COA")
-
-
-def at(day: str, hour: int = 9) -> datetime:
-    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=AMSTERDAM)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def place(
     stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Served]:
-    folder = tmp_path_factory.mktemp("handovers")
     region = await fresh_region(partners=WEERT_STACK.partners)
-    shutil.copytree(Path("deploy/regions/weert"), folder / "regions" / region)
-    place = await a_place(stack, region, folder)
-    await place.owned("delete from clock.played")
-    await place.set_clock(at("2019-10-01"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(boards, "PAGE", 2)
-        async with serving(place, WITH_GATEWAY_AND_AUDIT):
-            yield place
-
-
-async def quiet(place: Served) -> bool:
-    """Whether the process has come to the head, the ticker to the clock, and nothing is due any more."""
-    (head,) = (await place.owned(QUERIES["head"]))[0]
-    reached = {r["name"]: r["position"] for r in await place.owned(QUERIES["followers"])}
-    last: dict[int, int] = {}
-    for row in await place.owned("select position, person from log.events order by position"):
-        last[partition_of(row["person"], 3)] = row["position"]
-    (now,) = (await place.owned(QUERIES["played_now"]))[0]
-    followed = {r["follower"]: r["at"] for r in await place.owned(QUERIES["followed"])}
-    due = await place.owned("select from handover.deadlines where due_at <= $1", now)
-    caught_up = all(reached.get(f"handover.process/{p}", 0) >= position for p, position in last.items())
-    same = (await place.owned(QUERIES["head"]))[0][0] == head
-    return caught_up and same and not due and followed.get(FOLLOWER, now - timedelta(1)) >= now
-
-
-async def go_to(place: Served, moment: datetime) -> None:
-    """Move the clock as the player does: stopping wherever something is due."""
-    await eventually(lambda: quiet(place))
-    while (due := (await place.owned("select min(due_at) from handover.deadlines"))[0][0]) and due < moment:
-        await place.set_clock(due)
-        await eventually(lambda: quiet(place))
-    await place.set_clock(moment)
-    await eventually(lambda: quiet(place))
-
-
-async def done(
-    place: Served, service: str, command: str, behalf: str | None = None, **body: Any
-) -> dict[str, Any]:
-    """A command that is accepted: of the case worker, or of a partner by way of the gateway."""
-    as_, headers = (GATEWAY, {"On_Behalf_Of": behalf}) if behalf else (LEADER, {})
-    answer = await place.ask(service, command, body, as_, **headers)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def linked(place: Served, day: str, **other: Any) -> dict[str, Any]:
-    """A person whom COA opens and links to Weert."""
-    await go_to(place, at(day))
-    body = opening(
-        next(numbers),
-        intake_channel="COA",
-        legal_regime="PILOT_PRE2022",
-        reception_site_id="azc-weert",
-        opened_on=day,
-        occurred_on=day,
-    )
-    del body["municipality_code"]
-    body |= other
-    await done(place, "intake", "open-case", COA, **body)
-    case: dict[str, Any] = {"case_id": body["case_id"], "occurred_on": day}
-    link = {"municipality_code": WEERT, "link_reason": "LABOUR_MARKET", "linked_on": day}
-    await done(place, "intake", "link-municipality", COA, **case, **link)
-    await eventually(lambda: quiet(place))
-    return {
-        "case_id": body["case_id"],
-        "participant_id": body["participant_id"],
-        "handover_id": str(handover_id_of(UUID(body["case_id"]), 1)),
-    }
+    async with handing_over(stack, region, tmp_path_factory.mktemp("handovers")) as place:
+        yield place
 
 
 async def types_of(place: Served, person: str) -> list[tuple[str, str]]:
@@ -245,16 +171,6 @@ async def test_coa_sees_its_own_resident_until_thirty_days_after_the_completion(
     assert await coa_sees(place, COA_BEARER) == []
     assert (await by_gateway(place, COA_BEARER, mine["id"])).status_code == 404
     assert await place.owned("select from handover.deadlines") == []
-
-
-async def coa_sees(place: Served, as_: Bearer) -> list[dict[str, Any]]:
-    answer = await place.see("gateway", "/v1/overdrachten", as_)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["overdrachten"])
-
-
-async def by_gateway(place: Served, as_: Bearer, named: str) -> httpx.Response:
-    return await place.see("gateway", f"/v1/overdrachten/{named}", as_)
 
 
 async def test_the_lists_are_for_the_eyes_of_ones_own(place: Served) -> None:

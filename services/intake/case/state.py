@@ -19,6 +19,7 @@ from shared.events.case import (
     LibraryOptedIn,
     MunicipalityLinked,
 )
+from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
 from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason, WatchEvent
 from shared.events.standing import (
     CaseTransferred,
@@ -30,6 +31,7 @@ from shared.events.standing import (
 from shared.events.support import AppointmentPlanned
 
 CaseFact = CaseEvent | CaseListed
+PartnerFact = PartnerRegistered | PartnerSiteAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,16 @@ class Case:
     library: frozenset[tuple[str, str]] = frozenset()
     household: frozenset[UUID] = frozenset()
     flagged: frozenset[tuple[UUID, MatchBasis]] = frozenset()
+    partner: PartnerRegistered | None = None
 
 
-def evolve(state: Case, event: CaseFact | WatchEvent) -> Case:
+def evolve(state: Case, event: CaseFact | WatchEvent | PartnerFact) -> Case:
     """The case after this event."""
     match event:
+        case PartnerRegistered():
+            return replace(state, partner=event)
+        case PartnerSiteAdded():
+            return state
         case CaseListed():
             return replace(state, listing=evolve_listing(state.listing, event))
         case WatchEvent():
