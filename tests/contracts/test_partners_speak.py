@@ -190,8 +190,8 @@ async def test_coa_does_not_learn_that_somebody_may_be_known_already(coa: Partne
     await coa.post("case-opened", opened(number))
     again = (await coa.post("case-opened", opened(number))).json()["data"]
     assert (again["outcome"], again["events"]) == ("accepted", ["case-opened.v1"])
-    last = await place.owned("select type from log.events order by position desc limit 1")
-    assert last[0]["type"] == "possible-duplicate-flagged.v1"
+    last = await place.owned("select type from log.events order by position desc limit 3")
+    assert "possible-duplicate-flagged.v1" in [row["type"] for row in last]
 
 
 async def test_a_refusal_by_the_rules_is_answered_with_its_code(coa: Partner) -> None:
