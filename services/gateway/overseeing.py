@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.gateway.hearing import ServiceAway
 from services.gateway.pairwise import Pseudonyms
-from services.http.problems import Problem, not_found
+from services.http.problems import FieldError, Problem, not_found
 from shared.calling import Caller, Unreachable
 from shared.store.postgres import PostgresStore, patiently
 from shared.store.statements import QUERIES
@@ -53,7 +53,8 @@ class Overseeing:
             raise ServiceAway("handover")
         body: dict[str, Any] = answer.json()
         if answer.status_code != HTTPStatus.OK:
-            raise Problem(answer.status_code, body["code"])
+            wrong = tuple(FieldError(**error) for error in body.get("errors", ()))
+            raise Problem(answer.status_code, body["code"], errors=wrong)
         return body
 
     async def _prepare(self, partner_id: str, rows: Iterable[Mapping[str, Any]]) -> None:

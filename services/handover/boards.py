@@ -12,10 +12,11 @@ from services.handover.urgency import cursor_of, place_of
 from services.http.boards import PAGE
 from services.http.desk import SYSTEM, Caller, caller_of
 from services.http.problems import not_found
+from services.http.strict import StrictRoute
 from shared.events.base import Message, StaffId
 
-router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])
-rebuilding = APIRouter(prefix="/v1/borden", tags=["borden"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/overdrachten", tags=["overdrachten"])
+rebuilding = APIRouter(route_class=StrictRoute, prefix="/v1/borden", tags=["borden"])
 
 
 class Handovers(Message):

@@ -11,6 +11,7 @@ from services.http.commands import Commands, command_routes
 from services.http.desk import Desk
 from services.http.edge import API_VERSION, Edge
 from services.http.problems import answer_problems, unavailable
+from services.http.strict import StrictRoute
 from shared.seal.keyring import DIGESTS
 from shared.store.postgres import AWAY
 
@@ -80,7 +81,7 @@ async def open_desk(app: FastAPI, desk: Desk) -> None:
 
 
 def _health() -> APIRouter:
-    router = APIRouter(prefix="/health", tags=["health"])
+    router = APIRouter(route_class=StrictRoute, prefix="/health", tags=["health"])
 
     @router.get("/live", responses={503: {}})
     async def live() -> dict[str, str]:

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Request
 
 from services.http.desk import SYSTEM, Caller, caller_of, desk_of
 from services.http.problems import FieldError, invalid
+from services.http.strict import StrictRoute
 from shared.board import NOBODY
 
 PAGE = 50
-router = APIRouter(prefix="/v1/borden", tags=["borden"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/borden", tags=["borden"])
 
 
 @router.post("/herbouwen")

@@ -23,6 +23,7 @@ from services.http.desk import (
 )
 from services.http.edge import correlation
 from services.http.problems import FieldError, Problem, field_errors, invalid, not_found
+from services.http.strict import StrictRoute
 from shared.case_facts import NO_CASE, CaseFacts
 from shared.decider import Decider
 from shared.events.base import Command, Message
@@ -101,7 +102,7 @@ class Accepted(Message):
 
 def command_routes(groups: Iterable[Commands]) -> APIRouter:
     """`POST /v1/opdrachten/{command}` for each of these commands."""
-    router = APIRouter(prefix="/v1/opdrachten", tags=["opdrachten"])
+    router = APIRouter(route_class=StrictRoute, prefix="/v1/opdrachten", tags=["opdrachten"])
     for group in groups:
         for kind in group.kinds:
             _mount(router, group, kind)

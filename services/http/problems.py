@@ -113,7 +113,12 @@ def unexpected(error: Exception) -> Problem:
 
 def field_errors(errors: Iterable[ErrorDetails]) -> list[FieldError]:
     """Pydantic's findings, without the input and without its words, which can hold some of it."""
-    return [FieldError(_path(error["loc"]), _CODES.get(error["type"], "WRONG_TYPE")) for error in errors]
+    return [told_of(error["loc"], error["type"]) for error in errors]
+
+
+def told_of(location: Iterable[int | str], kind: str) -> FieldError:
+    """A finding about one field, in our own words and codes."""
+    return FieldError(_path(location), _CODES.get(kind, "WRONG_TYPE"))
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -140,9 +145,7 @@ async def _of_framework(_: Request, error: Exception) -> JSONResponse:
 
 async def _of_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return invalid(
-        FieldError(_path(e["loc"][1:]), _CODES.get(e["type"], "WRONG_TYPE")) for e in error.errors()
-    ).response()
+    return invalid(told_of(e["loc"][1:], e["type"]) for e in error.errors()).response()
 
 
 async def _of_conflict(_: Request, error: Exception) -> JSONResponse:

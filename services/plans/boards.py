@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.http.desk import Caller, desk_of, own_case, staff_of
+from services.http.strict import StrictRoute
 from services.plans.projection import PLANS_BOARD, PlanRow
 from shared.events.base import Message
 
-router = APIRouter(prefix="/v1/plannen", tags=["plannen"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/plannen", tags=["plannen"])
 
 
 class Plans(Message):

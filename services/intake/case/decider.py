@@ -16,7 +16,7 @@ RELISTED = (ask.LinkMunicipality, ask.RelinkMunicipality, ask.TransferCase, ask.
 
 
 def streams(command: ask.CaseCommand, state: Case) -> tuple[str, ...]:
-    """The case; where it appears among the person's cases or leaves them, those too and of doubles; and whom it is led to."""
+    """The case; where it appears among the person's cases or leaves them, those too; and who it is led to."""
     own = case_stream(command.case_id)
     if isinstance(command, ask.OpenCase):
         known = (command.participant_id, *command.same_numbers, *command.same_name)
