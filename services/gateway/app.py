@@ -15,6 +15,7 @@ from services.gateway.fetching import Fetching
 from services.gateway.following import follow
 from services.gateway.hearing import Hearing
 from services.gateway.incoming import Incoming
+from services.gateway.looks import Looks
 from services.gateway.overseeing import Overseeing
 from services.gateway.page import Lane
 from services.gateway.pairwise import Pseudonyms
@@ -59,7 +60,8 @@ async def gateway(settings: Settings) -> None:
         hearing = Hearing(store, present, pseudonyms, http, urls)
         fetching = Fetching(store, present, datarefs, clock, http, settings.intake_url)
         boards = Boards(NAME, (), store, settings.partitions)
-        overseeing = Overseeing(store, pseudonyms, http, settings.handover_url)
+        looks = Looks(store, present, clock)
+        overseeing = Overseeing(store, present, pseudonyms, looks, http, settings.handover_url)
         desk = GatewayDesk(store, clock, Tokens(settings), boards, fetching, hearing, overseeing, replying)
         incoming = Incoming(settings.region, store, hearing, replying)
         async with asyncio.TaskGroup() as tasks:

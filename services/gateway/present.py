@@ -51,6 +51,14 @@ class Present:
         sheltered = bool(history.one_with) and await self._is_sheltered(person, history)
         return Known(known.on, known.convenant, replace(history, sheltered=sheltered))
 
+    async def known_as(self, person: UUID) -> UUID:
+        """As whom a person is known by now: themselves, or whom they turned out to be."""
+        await self.convenant()
+        seen = {person}
+        while (merges := (await self._history(person)).merges) and (into := merges[-1][1]) and into not in seen:
+            seen.add(person := into)
+        return person
+
     async def _history(self, person: UUID) -> PersonHistory:
         head, before = self.head, self._persons.get(person, Remembered(0, NOBODY))
         history = before.history

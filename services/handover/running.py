@@ -61,7 +61,8 @@ class Process:
                 by_person[fact.recorded.person].append(fact)
         await abreast(self._hear(lives[person], facts) for person, facts in by_person.items())
         cases = {f.event.case_id: f.event.participant_id for f in told if isinstance(f.event, PersonEvent)}
-        await keep(connection, {c: (p, lives[p].cases[c]) for c, p in cases.items()}, self._terms)
+        kept = {c: (p, lives[p].cases[c], lives[p].receptions[c]) for c, p in cases.items()}
+        await keep(connection, kept, self._terms)
         for person in erased:
             self._lives.forget(person)
             await forget(connection, person)

@@ -148,6 +148,15 @@ select internal, person from gateway.pairwise where partner = $1 and pairwise = 
 insert into ledger.fetches (fetch_id, message_id, position, partner, person, fields, outcome, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 
+-- name: note_looks
+-- Handovers that a partner is shown, before it is answered.
+insert into ledger.looks (
+    look_id, person, about, fields, partner, view, purpose, legal_basis, processing_activity, policy_version, judged_at,
+    at
+)
+select l.look_id, l.person, l.about, string_to_array(l.fields, ' '), $5, $6, $7, $8, $9, $10, $11, $12
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) l(look_id, person, about, fields)
+
 -- name: park_message
 -- A partner's message that a person must look at.
 insert into gateway.parked (topic, partition, kafka_offset, partner, code, digest, sealed)

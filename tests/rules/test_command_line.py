@@ -15,8 +15,10 @@ from typer.testing import CliRunner
 
 from services.cli import app
 from services.command_line.auditing import audited
+from services.command_line.handovers import wanted_of
 from services.command_line.reporting_errors import answering
 from services.dev.place import Place, write_places
+from services.handover.looking import Wanted
 from services.pilot.asking import ServiceFailed
 from shared.decider import COMMON_REFUSALS
 
@@ -217,6 +219,16 @@ def test_schema_tells_the_codes_that_every_command_can_meet() -> None:
 
 def test_a_path_that_holds_no_region_is_wrong_use(tmp_path: Path) -> None:
     assert RUNNER.invoke(app, ["region", "check", str(tmp_path / "nowhere")]).exit_code == 2
+
+
+def test_a_board_shows_what_runs_unless_more_is_asked_for() -> None:
+    """What is late, and all that is still due, is asked for over handovers that have ended too."""
+    assert wanted_of(None, None, late=False, everything=False) == Wanted(running=True)
+    assert wanted_of("0432", "j-jansen", late=False, everything=False) == Wanted(
+        municipality="0432", case_worker="j-jansen", running=True
+    )
+    assert wanted_of(None, None, late=True, everything=False) == Wanted(late=True)
+    assert wanted_of(None, "j-jansen", late=False, everything=True) == Wanted(case_worker="j-jansen", pending=True)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from rich.console import Console
 from services.command_line import handover_board, handover_story
 from services.handover.app import terms_of
 from services.handover.following import Followed, follow
-from services.handover.glance import BETWEEN_THE_SIDES, DueNext, Shown, glance
+from services.handover.glance import DueNext, Shown, glance
 from services.handover.looking import Story, Told
 from services.handover.projection import look
 from services.handover.row import HandoverRow, Missed
@@ -154,7 +154,7 @@ def printed(show: Callable[[Console], None]) -> list[str]:
 def shown(*events: PersonEvent) -> Shown:
     seen = row(*events)
     due = DueNext(deadline=Deadline.T5_HOUSING, due_on=THEN + timedelta(days=70), level=1, warns=False)
-    return glance(seen, (due,), frozenset(Deadline))
+    return glance(seen, (due,))
 
 
 def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
@@ -183,18 +183,6 @@ def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> No
         "2019-10-07 klantprofiel gedeeld ×2",
     ]
     assert "2019-10-21 client profile done since" in told
-
-
-def test_a_partner_sees_the_deadlines_between_the_two_sides_and_none_of_the_municipalitys_own() -> None:
-    fields = missed_profile.model_dump() | {"deadline": Deadline.T8_RELIEF, "level": 2}
-    moved = ParticipantMoved(**about, moved_on=THEN, from_type=MovedFrom.COA, municipality_code=WEERT)
-    seen = row(opened(), linked, started, moved, missed_profile, DeadlineMissed(**fields))
-    dues = [DueNext(deadline=d, due_on=THEN, level=1, warns=False) for d in (Deadline.C8_RELIEF, Deadline.T6_MOVE)]
-    theirs = glance(seen, dues, BETWEEN_THE_SIDES)
-    assert [one.deadline for one in theirs.late] == [Deadline.T1_PROFILE]
-    assert ([one.deadline for one in theirs.due], theirs.level) == ([Deadline.T6_MOVE], 1)
-    ours = glance(seen, dues, frozenset(Deadline))
-    assert (len(ours.late), len(ours.due), ours.level) == (2, 2, 2)
 
 
 def test_terms_that_cannot_be_read_end_the_service_with_a_finding(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.plans.contracts import contracting_programme
 from services.plans.trajectory.commands import EndRouteEnrolment, StartRouteEnrolment
+from services.plans.trajectory.revising import require_as_planned
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
 from shared.days import days_after
@@ -17,6 +18,7 @@ def start(command: StartRouteEnrolment, state: Trajectory, today: date) -> tuple
     """Lessons begin with one provider."""
     if command.enrolment_id in state.facts.enrolments:
         return ()
+    require_as_planned(command.route, state)
     _require_none_active(command, state)
     codes = (command.programme_code, *state.facts.programmes)
     programme = contracting_programme(state.known(codes), command.provider, state.municipality, command.start_on)

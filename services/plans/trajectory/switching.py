@@ -4,6 +4,7 @@ from datetime import date
 
 from services.plans.contracts import contracting_programme
 from services.plans.trajectory.commands import SwitchRoute
+from services.plans.trajectory.revising import revise
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
 from shared.days import days_after
@@ -16,7 +17,7 @@ from shared.trajectory_facts import Enrolment
 
 
 def switch(command: SwitchRoute, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
-    """The old enrolment ends the day before, the new one starts."""
+    """The old enrolment ends the day before, the new one starts, and the plan follows the legal route."""
     old = state.enrolment(command.from_enrolment_id)
     if command.to_enrolment_id in state.facts.enrolments:
         return ()
@@ -29,7 +30,8 @@ def switch(command: SwitchRoute, state: Trajectory, today: date) -> tuple[Trajec
     if any(programme.definition.rules.switch_at_module_boundary for programme in programmes[:1]):
         _require_boundary(command.effective_on, old)
     new = _new_enrolment(command, old, state, programmes, today)
-    return _ended(command, old, state, today), _switched(command, old, new, state, today), new
+    revised = revise(command, old.started.route, new, state, today)
+    return _ended(command, old, state, today), _switched(command, old, new, state, today), new, *revised
 
 
 def _require_boundary(effective_on: date, old: Enrolment) -> None:
