@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from uuid_utils.compat import uuid7
 
-from services.command_line import handover_tables as tables
+from services.command_line import handover_board, handover_story
 from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
 from services.deciding import clock_of
@@ -57,7 +57,7 @@ def board(
         print(json.dumps([row.model_dump(mode="json") for row in shown], indent=1, ensure_ascii=False))
     else:
         names = {person: label for label, person in reversed(window.labels.items())}
-        tables.board(Console(highlight=False), shown, names, window.today)
+        handover_board.board(Console(highlight=False), shown, names, window.today)
 
 
 @app.command()
@@ -76,7 +76,7 @@ def show(
         print(json.dumps([story.model_dump(mode="json") for story in stories], indent=1, ensure_ascii=False))
         return
     for story in stories:
-        tables.story(Console(highlight=False), story, window.today)
+        handover_story.story(Console(highlight=False), story, window.today)
 
 
 async def _all(window: Window, wanted: Wanted) -> tuple[Shown, ...]:

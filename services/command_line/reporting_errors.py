@@ -11,12 +11,12 @@ from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 
 from services.dev.folder import StackError
-from services.kafka_access import TopologyError
+from services.kafka_access.topics import TopologyError
 from services.pilot.asking import ServiceFailed
 from services.pilot.draws import NothingToDraw
 from services.pilot.playing import Unexpected
 from services.pilot.region_clock import NotCaughtUp
-from shared.convenant.region import RegionErrors
+from shared.convenant.findings import RegionErrors
 from shared.settings import PREFIX, Settings, WrongSetting, read_settings
 from shared.store.migrate import MigrationChanged
 from shared.store.port import StoreUnavailable

@@ -7,13 +7,12 @@ from handover.cases c cross join lateral (
 ) u
 where ($1::text is null or c.municipality = $1)
   and ($2::text is null or c.case_worker = $2)
-  and ($3::text[] is null or c.site = any($3))
-  and ($4::text is null or c.state = $4)
-  and ($5::text is null or c.responsible = $5)
-  and ($6::boolean is null or c.late = $6)
-  and ($7::boolean is null or c.running = $7)
-  and (not c.late, u.due_on, c.case_id) > ($8::boolean, $9::date, $10::uuid)
-order by not c.late, u.due_on, c.case_id limit $11
+  and ($3::text is null or c.state = $3)
+  and ($4::text is null or c.responsible = $4)
+  and ($5::boolean is null or c.late = $5)
+  and ($6::boolean is null or c.running = $6)
+  and (not c.late, u.due_on, c.case_id) > ($7::boolean, $8::date, $9::uuid)
+order by not c.late, u.due_on, c.case_id limit $10
 
 -- name: named
 -- The row of a case, named by its own id or by that of a handover it has or had.

@@ -1,48 +1,11 @@
-"""What one partner should hold, laid beside what it holds. Pure."""
+"""How what a partner holds differs from what it should hold."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
+from services.pilot.due import Due, Wanted
 from services.pilot.holdings import Held, Holdings
-from shared.convenant.disclose import Known
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One message that is due, as this partner must know it."""
-
-    id: str
-    position: int
-    person: UUID | None
-    subject: str | None
-    data: Mapping[str, Any]
-    owed: frozenset[str] = frozenset()
-    """The fields that every fetch at the time had to give."""
-    allowed: frozenset[str] = frozenset()
-    """The fields that a fetch at the time could give: more than owed only where something changed meanwhile."""
-
-
-@dataclass
-class Due:
-    """What one partner should hold: its messages in order by person, and why it was not told the rest."""
-
-    messages: list[Wanted] = field(default_factory=list)
-    withheld: dict[int, str] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)
-    unjudged: set[int] = field(default_factory=set)
-    """Facts of which the ledger does not say that the gateway ever saw them."""
-
-    def told_of(self, known: Known) -> frozenset[int]:
-        """The positions of a person's facts that the partner was told."""
-        return frozenset(f.recorded.position for f in known.person.facts if f.recorded.position in self.told)
-
-    def reasons(self) -> dict[str, int]:
-        """Facts never told, by the reason met first."""
-        counts = Counter(why for position, why in self.withheld.items() if position not in self.told)
-        return dict(sorted(counts.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +31,14 @@ def compare(due: Due, holdings: Holdings) -> Compared:
     """What is lost, doubled, overtaken or too much at one partner."""
     wanted = {message.id: message for message in due.messages}
     arrived = Counter(message.id for message in holdings.arrivals)
-    kept = {message.id for message in holdings.messages}
-    lost = sum(message.id not in kept or _is_short(message, holdings) for message in due.messages)
+    lost = sum(message.id not in holdings.taken or _is_short(message, holdings) for message in due.messages)
     doubled = sum(count - 1 for count in arrived.values())
     surplus = len({m.id for m in holdings.arrivals if not _is_due(m, wanted.get(m.id), holdings)})
     return Compared(lost, doubled, _overtaken(due, holdings), surplus, len(due.unjudged))
 
 
 def _fetched(message_id: str, holdings: Holdings) -> frozenset[str]:
-    return frozenset(holdings.fetched.get(message_id, ()))
+    return holdings.given.get(message_id, frozenset())
 
 
 def _is_short(wanted: Wanted, holdings: Holdings) -> bool:

@@ -8,7 +8,8 @@ from services.pilot.making import people
 from services.pilot.people import Identity
 from services.pilot.playing import Unexpected
 from services.pilot.world import World, morning
-from shared.convenant.region import PartnerEntry, Region
+from shared.convenant.files.partners import PartnerEntry
+from shared.convenant.region import Region
 from shared.events.convenants import PartnerRole
 
 COUNTED_FROM = 1_000_000

@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 from services.pilot.asking import ServiceFailed, asked
 from services.pilot.holdings import Held, Holdings
 from shared.calling import Caller
-from shared.convenant.region import PartnerEntry
+from shared.convenant.files.partners import PartnerEntry
 from shared.settings import KafkaAccess
 from shared.waiting import until
 
@@ -124,7 +124,7 @@ class Partner:
             raise ServiceFailed(f"{self.id}: a fetch was answered {answer.status_code}")
         self.holdings.outcomes[outcome] += 1
         if outcome == "granted":
-            self.holdings.fetched[held.id] = answer.json()
+            self.holdings.keep_fetched(held.id, answer.json())
 
     async def caught_up(self, ends: Mapping[int, int]) -> None:
         """Wait until everything before these offsets was taken and fetched."""
@@ -144,6 +144,13 @@ class Partner:
         while subject not in self.holdings.subjects:
             self._heard.clear()
             await self._heard.wait()
+
+    async def is_told(self, kind: str, subject: str) -> Held:
+        """Wait until the partner holds a message of this type about this person; the last of them."""
+        while not (held := self.holdings.of(kind, subject)):
+            self._heard.clear()
+            await self._heard.wait()
+        return held[-1]
 
     def _message(
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]

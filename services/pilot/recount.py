@@ -9,17 +9,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
-from services.pilot.comparing import Due, Wanted
+from services.pilot.due import Due, Wanted
 from services.pilot.ledger import Ledger, slice_of
+from services.pilot.versions import Versions
 from services.pilot.world import World
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.fetch import still_open
 from shared.convenant.introduce import introductions
 from shared.convenant.outcomes import Disclosed
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.case import PersonalDataErased
 from shared.events.convenants import ConvenantSigned
@@ -28,35 +29,9 @@ from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.seal.keys import KeyMissing
 
 ROWS = 1000
-T = TypeVar("T")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEEPS_ITS_NAME = (PersonalDataErased, RecipientNotifiedOfErasure)
 """What must be deleted is said under the name by which it was told."""
-
-
-class Versions(Generic[T]):
-    """A state after each position that changed it."""
-
-    def __init__(self, first: T) -> None:
-        self._positions, self._states = [0], [first]
-
-    @property
-    def newest(self) -> T:
-        """The state after the last change."""
-        return self._states[-1]
-
-    def add(self, position: int, state: T) -> None:
-        """The state from this position on."""
-        self._positions.append(position)
-        self._states.append(state)
-
-    def at(self, position: int) -> T:
-        """The state after everything up to and including this position."""
-        return self._states[bisect_right(self._positions, position) - 1]
-
-    def changed(self, after: int, until: int) -> list[int]:
-        """The positions in between, the last included, that changed it."""
-        return self._positions[bisect_right(self._positions, after) : bisect_right(self._positions, until)]
 
 
 class Names(Protocol):

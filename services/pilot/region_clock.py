@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 from services.pilot.partners import Partner
 from shared.events.envelope import civil_date
 from shared.partitions import partition_of
-from shared.store.postgres import patiently
+from shared.store.patience import patiently
 from shared.store.statements import QUERIES
 from shared.waiting import until
 

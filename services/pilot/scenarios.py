@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from services.pilot.account import fetched_fields, held_fields
 from services.pilot.holdings import Held
 from services.pilot.ledger import Ledger
 from services.pilot.names import FINDINGS
 from services.pilot.people import Person, coa_at
+from services.pilot.report import fetched_fields, held_fields
 from services.pilot.seen import Check, Seen, civil_day, day_of
 from services.pilot.signing import checks, signing_of
 from shared.events.intake import IntakeCompleted

@@ -239,6 +239,35 @@ class PlanReplacedOnTransfer(PlanEvent):
     route: Annotated[Route, P("leerroute", PLAN)]
 
 
+FieldName = Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")]
+
+
+class RevisionReason(StrEnum):
+    """Why a plan was decided anew."""
+
+    ROUTE_SWITCH = "ROUTE_SWITCH"
+    LEVEL_LOWERED = "LEVEL_LOWERED"
+    MOVED = "MOVED"
+    SITUATION = "SITUATION"
+    OBJECTION = "OBJECTION"
+
+
+class PlanRevised(PlanEvent):
+    """The plan was decided anew in part, and this is what holds of it; the term does not shift (Wi art. 11)."""
+
+    dutch: ClassVar = "PIP gewijzigd"
+    plan_version: Annotated[int, Field(ge=2), N("versie plan", PLAN)]
+    changed_fields: Annotated[tuple[FieldName, ...], Field(min_length=1), P("gewijzigde onderdelen", PLAN)]
+    reason: Annotated[RevisionReason, P("reden", PLAN)]
+    effective_on: Annotated[date, P("ingaande", PLAN)]
+    municipality_code: Annotated[MunicipalityCode, P("gemeentecode", PLAN)]
+    route: Annotated[Route, P("leerroute", PLAN)]
+    local_route_code: Annotated[RouteCode | None, P("lokale route", PLAN)] = None
+    level: Annotated[LanguageLevel, P("niveau", PLAN)]
+    intensity: Annotated[Intensity, P("intensiteit", PLAN)]
+    decided_by: Annotated[StaffId, N("besloten door", PLAN)]
+
+
 class PlanDeadlineMissed(TrajectoryEvent):
     """The plan is late (Besluit art. 5.3); an alert, never an obstacle."""
 
@@ -261,5 +290,6 @@ PLAN_EVENTS = (
     ModuleCompleted,
     RouteSwitched,
     PlanReplacedOnTransfer,
+    PlanRevised,
     PlanDeadlineMissed,
 )

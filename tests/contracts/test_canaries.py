@@ -16,13 +16,7 @@ from services.dev.stack import Servers
 from services.intake.identity import Identity
 from services.intake.vault import Vault
 from shared.events.base import Event
-from shared.events.case import (
-    ClientProfileShared,
-    LibraryOptedIn,
-    ReferralGround,
-    ReferralMade,
-    ReferralTopic,
-)
+from shared.events.case import ClientProfileShared, LibraryOptedIn, ReferralGround, ReferralMade, ReferralTopic
 from shared.events.classes import DataClass, Sealed
 from shared.events.placements import PlacementKind, PlacementStarted
 from shared.seal.keys import FileKeyEncryption

@@ -16,7 +16,7 @@ from services.dev.stack import Servers
 from services.handover import boards
 from services.handover.ticker import FOLLOWER
 from services.handover.watch import handover_id_of
-from services.http.tokens import Bearer
+from services.http.bearers import Bearer
 from shared.convenant.load import load
 from shared.events.envelope import AMSTERDAM
 from shared.partitions import partition_of

@@ -16,8 +16,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.http.tokens import Bearer
-from services.topology import partner_topic, partner_user
+from services.http.bearers import Bearer
+from services.topology.names import partner_topic, partner_user
 from tests.conftest import WEERT as WEERT_STACK
 from tests.conftest import FreshRegion
 from tests.contracts.served import WITH_GATEWAY, Served, a_place, bsn, eventually, serving

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.outcomes import Disclosed, Reason
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import PersonHistory
 from shared.events.case import (
     CaseClosed,

@@ -7,10 +7,12 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.pilot.comparing import Compared, Due, Wanted, compare
+from services.pilot.comparing import Compared, compare
+from services.pilot.due import Due, Wanted
 from services.pilot.holdings import Held, Holdings
 from services.pilot.ledger import Ledger, Page
-from services.pilot.recount import Sources, Versions, counted
+from services.pilot.recount import Sources, counted
+from services.pilot.versions import Versions
 from shared.events.case import CaseOpened, LibraryOptedIn, MunicipalityLinked, PersonalDataErased, ReferralMade
 from shared.events.classes import Sealed
 from shared.events.envelope import Recorded
@@ -84,7 +86,8 @@ def test_a_fetch_gives_all_it_has_to_and_nothing_that_it_may_not(
     owed, allowed = frozenset({"first_name", "details"}), frozenset({"first_name", "details", "phone"})
     wanted = Due(messages=[replace(due("a").messages[0], owed=owed, allowed=allowed)])
     holdings = held("a")
-    holdings.fetched = {"a": fetched} if fetched else {}
+    if fetched:
+        holdings.keep_fetched("a", fetched)
     assert compare(wanted, holdings) == flaws
 
 

@@ -35,7 +35,7 @@ OFFICERS = ("MUNICIPALITY/intake_officer", "MUNICIPALITY/regievoerder")
 
 
 class StartIntake(PersonCommand):
-    """Begin the broad intake; what is mandatory comes from the asker, the programme, or the law."""
+    """Begin the broad intake; what is mandatory comes from law and programmes, and the asker adds to it."""
 
     actors: ClassVar = ("MUNICIPALITY/regievoerder",)
     refusals: ClassVar = ("INTAKE_ALREADY_OPEN", "INTAKE_ALREADY_COMPLETED")

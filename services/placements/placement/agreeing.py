@@ -16,6 +16,8 @@ def propose(command: ProposePlacement, state: Placement, today: date) -> tuple[P
         return ()
     if command.end_on <= command.start_on:
         raise Refused("DATE_BEFORE_START")
+    if command.programme_code is not None:
+        state.around.joined(command.programme_code)
     proposed = PlacementProposed(
         **about(command, state.case, today),
         placement_id=command.placement_id,

@@ -28,7 +28,7 @@ class ProposePlacement(PersonCommand):
     """Propose a place to work or take part."""
 
     actors: ClassVar = ("WORK_COMPANY", "MUNICIPALITY")
-    refusals: ClassVar = ("DATE_BEFORE_START",)
+    refusals: ClassVar = ("DATE_BEFORE_START", "NOT_ENROLLED")
     asker_field: ClassVar = "proposed_by"
     placement_id: UUID
     kind: PlacementKind
@@ -60,7 +60,9 @@ class StartPlacement(PersonCommand):
     actors: ClassVar = ("WORK_COMPANY", "MUNICIPALITY")
     refusals: ClassVar = (
         "PLAN_NOT_ESTABLISHED",
+        "TRAJECTORY_NOT_COMPLETED",
         "PLACEMENT_NOT_AGREED",
+        "NOT_ENROLLED",
         "DAYPART_LIMIT_EXCEEDED",
         "DAYPART_CONFLICT",
         "DAYPART_NOT_ALLOWED",
