@@ -25,6 +25,7 @@ from services.dev.place import labels_file, place_of
 from services.dev.stack import discard
 from services.http.mint import Mint
 from services.pilot.account import account_of
+from services.pilot.forerunner import one_too_early
 from services.pilot.judging import judge
 from services.pilot.latecomer import one_too_many
 from services.pilot.ledger import read_ledger
@@ -154,6 +155,7 @@ async def _played(
 ) -> Outcome:
     playing = time.monotonic()
     await there.clock.read()
+    await one_too_early(there, seed)
     played = await play_people(there, make_people(there.region, seed, count), bar.played, wait=wait)
     if wait:
         await one_too_many(there, played, seed)

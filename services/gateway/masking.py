@@ -31,7 +31,7 @@ class Masking:
         """A person as this partner knows them."""
         person = UUID(value)
         pairwise = self._pseudonyms.person(partner_id, person)
-        page.pairwise.add((partner_id, pairwise, person, person))
+        page.means(partner_id, pairwise, person, person)
         return str(pairwise)
 
     def _masked(self, value: Any, partner_id: str, row: Recorded, page: Page) -> Any:
@@ -42,6 +42,6 @@ class Masking:
             return [self._masked(part, partner_id, row, page) for part in value]
         if isinstance(value, str) and row.person and _UUID.fullmatch(value):
             pairwise = self._pseudonyms.thing(partner_id, row.person, UUID(value))
-            page.pairwise.add((partner_id, pairwise, UUID(value), row.person))
+            page.means(partner_id, pairwise, UUID(value), row.person)
             return str(pairwise)
         return value

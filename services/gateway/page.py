@@ -24,6 +24,16 @@ class Lane:
     ledger_topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page stood before an event was put on it."""
+
+    records: int
+    delivered: int
+    pairwise: int
+    sequences: dict[str, int]
+
+
 @dataclass(slots=True)
 class Page:
     """What one page has gathered so far."""
@@ -32,8 +42,24 @@ class Page:
     sequences: dict[str, int]
     records: list[Record] = field(default_factory=list)
     delivered: list[tuple[str, UUID, int, int, int]] = field(default_factory=list)
-    pairwise: set[tuple[str, UUID, UUID, UUID]] = field(default_factory=set)
+    pairwise: dict[tuple[str, UUID, UUID, UUID], None] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
+
+    def mark(self) -> Mark:
+        """Where it stands."""
+        return Mark(len(self.records), len(self.delivered), len(self.pairwise), dict(self.sequences))
+
+    def undo(self, mark: Mark) -> None:
+        """Take off what was put on since: half an event is never published."""
+        del self.records[mark.records :]
+        del self.delivered[mark.delivered :]
+        for key in list(self.pairwise)[mark.pairwise :]:
+            del self.pairwise[key]
+        self.sequences = mark.sequences
+
+    def means(self, partner_id: str, pairwise: UUID, internal: UUID, person: UUID) -> None:
+        """What an id that only this partner sees stands for."""
+        self.pairwise[partner_id, pairwise, internal, person] = None
 
     async def note(self, connection: Connection) -> None:
         """Keep ids and deliveries before the page is published; what is not committed is forgotten again."""

@@ -84,7 +84,7 @@ class Telling:
         if row.person and whom and subject:
             self._known.delivered(row.person, partner_id).add(row.position)
             page.delivered.append((partner_id, row.person, row.position, carried_at, self._lane.slice))
-            page.pairwise.add((partner_id, subject, whom, whom))
+            page.means(partner_id, subject, whom, whom)
 
     def _told_as(self, fact: Fact, carried: int) -> UUID | None:
         """As whom a person is told about where the log was carried to; what must be deleted keeps its own name."""

@@ -10,6 +10,7 @@ from services.handover.round import Ending, Round
 from services.handover.row import HandoverRow, Missed
 from services.handover.states import state_of
 from services.handover.watch import Watch
+from shared.events.responsibility import Deadline
 
 
 def look(case: Followed) -> HandoverRow | None:
@@ -35,6 +36,7 @@ def look(case: Followed) -> HandoverRow | None:
         ended_on=ended_on(watch),
         missed=late,
         level=max((one.level for one in late if one.open), default=0),
+        unacknowledged=sum(run.deadline is Deadline.T14_ERASURE for run in armed(watch)),
     )
 
 

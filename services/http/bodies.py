@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from services.http.callers import Caller
+from services.http.days import out_of_range
 from services.http.field_errors import FieldError, field_errors
 from services.http.problems import invalid
 from shared.events.base import Command
@@ -35,6 +36,6 @@ def command_of(kind: type[Command], given: Mapping[str, Any], caller: Caller) ->
         command = kind.model_validate(fields)
     except ValidationError as error:
         raise invalid([*field_errors(error.errors(include_input=False, include_url=False)), *wrong]) from None
-    if wrong:
+    if wrong := [*wrong, *out_of_range(command)]:
         raise invalid(wrong)
     return command

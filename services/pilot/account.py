@@ -38,8 +38,8 @@ class Account:
 
     @property
     def flawless(self) -> bool:
-        """Nothing lost, doubled, overtaken or too much, no gap, and the chain unbroken."""
-        clean = all(not any((c.lost, c.doubled, c.overtaken, c.surplus)) for c in self.compared.values())
+        """Nothing lost, doubled, overtaken, too much or unaccounted for, no gap, and the chain unbroken."""
+        clean = not any(c.flaws for c in self.compared.values())
         gaps = any(partner.holdings.gaps for partner in self.world.partners.values())
         log = log_of(self.rows)
         return clean and not gaps and bool(log["contiguous"]) and log["chain"] == "ok"

@@ -1,17 +1,11 @@
-"""How what a partner holds differs from what it should hold."""
+"""What one partner should hold, laid beside what it holds. Pure."""
 
-import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from services.pilot.due import Due
+from services.pilot.due import Due, Wanted
 from services.pilot.holdings import Held, Holdings
-from shared.convenant.outcomes import Disclosed
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,42 +13,50 @@ class Compared:
     """How what is held differs from what is due."""
 
     lost: int
+    """Messages, and fetches that gave less than they had to."""
     doubled: int
     overtaken: int
     surplus: int
-    """Messages or fields that the law does not allow: must never be anything but zero."""
+    """Messages, recipients, values or fetched fields that the law does not allow: never anything but zero."""
+    unjudged: int = 0
+    """Facts that no page of the ledger covers."""
+
+    @property
+    def flaws(self) -> int:
+        """All of them."""
+        return self.lost + self.doubled + self.overtaken + self.surplus + self.unjudged
 
 
 def compare(due: Due, holdings: Holdings) -> Compared:
     """What is lost, doubled, overtaken or too much at one partner."""
-    wanted = {message_id: told for message_id, _, told in due.messages}
-    held = Counter(message.id for message in holdings.arrivals)
-    kept = {message.id for message in holdings.messages}
-    lost = sum(message_id not in kept for message_id in wanted)
-    doubled = sum(count - 1 for count in held.values())
-    first = {m.id: m for m in reversed(holdings.arrivals)}
-    surplus = sum(_is_surplus(first[message_id], wanted.get(message_id), holdings) for message_id in held)
-    return Compared(lost, doubled, _overtaken(due, holdings), surplus)
+    wanted = {message.id: message for message in due.messages}
+    arrived = Counter(message.id for message in holdings.arrivals)
+    lost = sum(message.id not in holdings.taken or _is_short(message, holdings) for message in due.messages)
+    doubled = sum(count - 1 for count in arrived.values())
+    surplus = len({m.id for m in holdings.arrivals if not _is_due(m, wanted.get(m.id), holdings)})
+    return Compared(lost, doubled, _overtaken(due, holdings), surplus, len(due.unjudged))
 
 
-def _without_ids(value: Any) -> Any:
-    """The values, but for the ids of things, which every partner knows by another name."""
-    if isinstance(value, Mapping):
-        return {name: _without_ids(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_ids(part) for part in value]
-    return "an id" if isinstance(value, str) and _ID.fullmatch(value) else value
+def _fetched(message_id: str, holdings: Holdings) -> frozenset[str]:
+    """The fields that came, also those that had to be deleted since."""
+    return holdings.deleted.get(message_id) or frozenset(holdings.fetched.get(message_id, {}))
 
 
-def _is_surplus(held: Held, told: Disclosed | None, holdings: Holdings) -> bool:
-    if told is None or _without_ids(held.data) != _without_ids(told.message):
-        return True
-    return not set(holdings.fetched.get(held.id, ())) <= {name for name, _ in told.fetch}
+def _is_short(wanted: Wanted, holdings: Holdings) -> bool:
+    """Whether a fetch gave less than it had to; one answered 403 gave nothing."""
+    return not wanted.owed <= _fetched(wanted.id, holdings)
+
+
+def _is_due(held: Held, wanted: Wanted | None, holdings: Holdings) -> bool:
+    """Whether it is about whom it should be, says what it should, and no fetch gave more than it could."""
+    if wanted is None or (held.subject, held.data) != (wanted.subject, wanted.data):
+        return False
+    return _fetched(held.id, holdings) <= wanted.allowed
 
 
 def _overtaken(due: Due, holdings: Holdings) -> int:
     """Messages that a later one of the same person came before, under the id by which the partner knows them."""
-    places = {message_id: (person, place) for place, (message_id, person, _) in enumerate(due.messages)}
+    places = {message.id: (message.person, place) for place, message in enumerate(due.messages)}
     latest: dict[tuple[UUID | None, str | None], int] = {}
     overtaken = 0
     for message in holdings.arrivals:

@@ -29,7 +29,7 @@ def report_of(
 
 def _partner(account: Account, partner_id: str) -> dict[str, Any]:
     partner, compared = account.world.partners[partner_id], account.compared[partner_id]
-    delivered = Counter(message.kind for message in partner.holdings.messages)
+    delivered = Counter(partner.holdings.taken.values())
     return {
         "role": partner.entry.role.value,
         "signed_on": account.signed_on.get(partner_id),

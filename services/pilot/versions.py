@@ -25,3 +25,7 @@ class Versions(Generic[T]):
     def at(self, position: int) -> T:
         """The state after everything up to and including this position."""
         return self._states[bisect_right(self._positions, position) - 1]
+
+    def changed(self, after: int, until: int) -> list[int]:
+        """The positions in between, the last included, that changed it."""
+        return self._positions[bisect_right(self._positions, after) : bisect_right(self._positions, until)]

@@ -163,14 +163,15 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
                 gateway=place.urls["gateway"],
                 http=http,
                 partitions=place.partitions,
+                today=lambda: clock.today,
             )
             for entry in region.partners
         }
-        await asyncio.gather(*(stack.enter_async_context(p.listening()) for p in partners.values()))
         ends = AIOKafkaConsumer(**place.kafka("gateway").for_aiokafka(), enable_auto_commit=False)
         await ends.start()
         stack.push_async_callback(ends.stop)
         clock = RegionClock(owner, ends, partners, place.partitions, place.slices)
+        await asyncio.gather(*(stack.enter_async_context(p.listening()) for p in partners.values()))
         yield World(
             region=region,
             place=place,

@@ -21,6 +21,10 @@ class LogCargo:
     async def begin(self, bookmark: Bookmark, lock: Connection) -> None:
         """Nothing is remembered between pages."""
 
+    def again(self, bookmark: Bookmark) -> bool:
+        """It forwards rows unread, and holds nothing back: a row that it cannot forward stops its slice."""
+        return False
+
     async def load(self, rows: list[Recorded], bookmark: Bookmark) -> tuple[list[Record], Bookmark]:
         """One record a row of this slice's partitions."""
         records = [record for row in rows if (record := self._record(row)).partition in self.mine]

@@ -39,6 +39,10 @@ class Cargo(Protocol):
         """
         ...
 
+    def again(self, bookmark: Bookmark) -> bool:
+        """Whether something held back is to be tried again, also while no row comes."""
+        ...
+
     async def load(self, rows: list[Recorded], bookmark: Bookmark) -> tuple[list[Record], Bookmark]:
-        """The records of these rows, and the bookmark after them."""
+        """The records of these rows, and the bookmark after them; without rows, of what is tried `again`."""
         ...

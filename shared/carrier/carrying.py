@@ -110,6 +110,8 @@ class Carrier:
         if busy > 0:
             await asyncio.sleep(busy)
         while not (rows := await self._store.page(bookmark.position, self._route.page)):
+            if self._cargo.again(bookmark):
+                return []
             await self._store.wait(bookmark.position)
         return rows
 

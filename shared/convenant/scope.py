@@ -1,6 +1,5 @@
 """When a partner has access to a person: what ties them, from which fact and day, until which."""
 
-from datetime import timedelta
 from itertools import chain
 
 from shared.convenant.access import Access
@@ -33,9 +32,9 @@ def access(
     tie: Tie, partner: Partner, person: PersonHistory, convenant: ConvenantState, grace_days: int = 0
 ) -> tuple[Access, ...]:
     """Every access that this tie gave the partner to the person, ended or not."""
-    only, grace = _only(tie, partner.role), timedelta(grace_days)
+    only = _only(tie, partner.role)
     return tuple(
-        access_of(case_id, case, tie, spell, grace, only)
+        access_of(case_id, case, tie, spell, grace_days, only)
         for case_id, case in person.cases.items()
         for spell in SPELLS[tie](case, partner, convenant)
     )

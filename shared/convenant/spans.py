@@ -1,16 +1,17 @@
 """How far an access reaches: from what opened its spell, to what ends it and the grace after that."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from shared.convenant.access import Access
 from shared.convenant.case_state import CaseState
 from shared.convenant.spells import TURNING, End, Spell
+from shared.days import days_after
 from shared.events.base import Event
 from shared.events.convenants import Tie
 
-NO_GRACE = timedelta(0)
+NO_GRACE = 0
 
 
 def access_of(
@@ -18,12 +19,12 @@ def access_of(
     case: CaseState,
     tie: Tie,
     spell: Spell,
-    grace: timedelta,
+    grace_days: int,
     only: tuple[type[Event], ...] = (),
 ) -> Access:
     """The access that this spell gives."""
     turned = spell.end if spell.kind in TURNING else None
-    ends = [_last_day(end, grace) for end in _ends(case, tie, spell)]
+    ends = [_last_day(end, grace_days) for end in _ends(case, tie, spell)]
     ends += [_last_day(turned, NO_GRACE)] if turned else []
     ended_at = turned.at.position if turned and not turned.announced else None
     since, until, keeps = spell.opened.first, min(ends, default=None), bool(turned and turned.keeps)
@@ -41,6 +42,6 @@ def _ends(case: CaseState, tie: Tie, spell: Spell) -> Iterator[End]:
         yield closed
 
 
-def _last_day(end: End, grace: timedelta) -> date:
+def _last_day(end: End, grace_days: int) -> date:
     """The fact that ends an access is itself inside, however late it was recorded."""
-    return max(end.on + grace, end.at.last)
+    return max(days_after(end.on, grace_days), end.at.last)

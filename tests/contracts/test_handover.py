@@ -1,5 +1,7 @@
 """What the handover service promises: facts from what people do, deadlines on their day, lists for own eyes."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,10 @@ from uuid import UUID
 import httpx
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
+from services.cli import app
 from services.dev.stack import Servers
 from services.handover import boards
 from services.handover.watch import handover_id_of
@@ -292,3 +296,68 @@ async def everything(place: Served, **query: Any) -> list[dict[str, Any]]:
             return rows
         assert page["next_cursor"] in answer.headers["link"]
         cursor = {"cursor": page["next_cursor"]}
+
+
+async def listed(place: Served, **query: Any) -> list[dict[str, Any]]:
+    answer = await place.see("handover", "/v1/overdrachten", **query)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["overdrachten"])
+
+
+async def test_what_is_due_after_completion_is_found_by_who_is_responsible(place: Served) -> None:
+    """C8: relief ends six months after it began, long after the handover did; in the list of its case worker."""
+    who = await linked(place, "2020-03-12")
+    case = {"case_id": who["case_id"]}
+    its = {**case, "handover_id": who["handover_id"]}
+    await done(place, "intake", "assign-case-worker", **case, case_worker="a-achmed")
+    held = {"private_talk_offered": True, "vve_informed": True}
+    await done(place, "handover", "hold-first-contact", **its, **held)
+    await done(place, "intake", "record-move", **case, municipality_code=WEERT)
+    await done(place, "intake", "record-registration", **case, municipality_code=WEERT)
+    await done(place, "handover", "start-social-guidance", "vwzn/REFUGEE_SUPPORT", **its)
+    await done(place, "plans", "start-benefit", **case, starts_on="2020-03-12")
+    await done(place, "handover", "accept-handover", **its, responsible_case_worker="a-achmed")
+    await eventually(lambda: quiet(place))
+
+    assert await listed(place, regievoerder="a-achmed", lopend=True) == []
+    assert await listed(place, regievoerder="j-jansen", openstaand=True) == []
+    (mine,) = await listed(place, regievoerder="a-achmed", openstaand=True)
+    assert (mine["state"], mine["case_worker"]) == ("COMPLETED", "a-achmed")
+    due = [(d["deadline"], d["due_on"]) for d in mine["due"] if not d["warns"]]
+    assert due == [("T12_COA_ACCESS", "2020-04-11"), ("C8_RELIEF", "2020-09-12")]
+    closed = [row["case_id"] for row in await listed(place, openstaand=False)]
+    assert who["case_id"] not in closed
+
+
+async def test_the_command_line_lists_what_is_due_and_late_by_case_worker(place: Served) -> None:
+    """The same on the command line; what is late of a case that nobody leads any more is seen with `--late`."""
+    settings = place.settings("handover")
+    env = {
+        "CONVENANT_DATABASE_URL": settings.database_url.get_secret_value(),
+        "CONVENANT_KEK_FILE": str(settings.kek_file),
+        "CONVENANT_CLOCK": "played",
+    }
+
+    async def board(*options: str) -> list[dict[str, Any]]:
+        words = ["handover", "board", "--json", *options]
+        answer = await asyncio.to_thread(CliRunner().invoke, app, words, env=env)
+        assert answer.exit_code == 0, answer.output
+        return list(json.loads(answer.stdout))
+
+    assert await board("--case-worker", "a-achmed") == []
+    (mine,) = await board("--case-worker", "a-achmed", "--all")
+    assert "C8_RELIEF" in {due["deadline"] for due in mine["due"]}
+    await go_to(place, at("2020-04-15"))
+    await eventually(lambda: quiet(place))
+    chased = [r for r in await board("--late") if "T14_ERASURE" in {m["deadline"] for m in r["late"]}]
+    assert chased == [r for r in await board("--all", "--late") if r in chased]
+    assert all(row["late"] for row in await board("--late"))
+    assert "a-achmed" not in {row["case_worker"] for row in await board("--late")}
+
+
+async def test_a_state_that_does_not_exist_is_told_not_answered_with_nothing(place: Served) -> None:
+    answer = await place.see("handover", "/v1/overdrachten", staat="ARIVED")
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["code"], problem["errors"]) == ("INVALID", [{"field": "staat", "code": "UNKNOWN_VALUE"}])
+    assert (await place.see("handover", "/v1/overdrachten", staat="ARRIVED")).status_code == 200

@@ -195,6 +195,7 @@ class Local(Stage):
             gateway=known.gateway,
             http=known.http,
             partitions=known.partitions,
+            today=known.today,
             holdings=into,
         )
         ends = AIOKafkaConsumer(**known.access.for_aiokafka(), enable_auto_commit=False)

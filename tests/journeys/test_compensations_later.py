@@ -111,7 +111,7 @@ async def test_family_that_follows_has_a_case_of_its_own_and_nothing_is_copied(r
     own = {"intake_id": "intake Follower", "location": "HOME", "programme_code": "WFR"}
     await region.must(LEAD, "StartIntake", "Follower", **own)
     await region.must(
-        f"{HOORN}/regievoerder",
+        f"{HOORN}/intake_officer",
         "AssessDomain",
         "Follower",
         intake_id="intake Follower",

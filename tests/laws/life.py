@@ -108,7 +108,10 @@ LIFE: tuple[Command, ...] = (
     StartIntake(**INTAKE, location="AZC", mandatory_domains=("LEARNABILITY", "HEALTH")),
     OfferPrivateTalk(**INTAKE),
     AssessDomain(**INTAKE, domain="LEARNABILITY", outcome="WAIVED", outcome_reason="SENSORY_IMPAIRMENT"),
-    AssessDomain(**INTAKE, domain="HEALTH", outcome="ASSESSED"),
+    *(
+        AssessDomain(**INTAKE, domain=domain, outcome="ASSESSED")
+        for domain in ("EDUCATION", "WORK_EXPERIENCE", "PERSONAL_CIRCUMSTANCES", "HEALTH")
+    ),
     RequestThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
     MeasureMotivation(**INTAKE, moment="T0", scale=5, perspective=6),
     ReceiveThirdPartyInformation(**INTAKE, party_role="SCHOOL"),

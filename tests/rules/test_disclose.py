@@ -129,7 +129,7 @@ def proposed(log: Log, host: str = "zorgcentrum", on: str = "2020-03-01") -> Fac
 
 def agreed(log: Log, host: str = "zorgcentrum", on: str = "2020-03-02") -> Fact:
     return log.add(
-        on, PlacementAgreed, placement_id=PLACEMENT, host_partner_id=host, signed_by=["x"], coach_id="coach-1"
+        on, PlacementAgreed, placement_id=PLACEMENT, host_partner_id=host, signed_by=["HOST"], coach_id="coach-1"
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.events.base import Message, PartnerId
 from shared.events.handover import HandoverScenario
 
+Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -40,5 +41,7 @@ class HandoverStories(Message):
 
     scenarios: dict[HandoverScenario, Weight]
     mishaps: dict[Mishap, Count] = Field(default_factory=dict)
+    reminded_share: Share = 0
+    """Of those whom a municipality is told to delete, so many are acknowledged only after the first reminder."""
     support: PartnerId
     housing: PartnerId

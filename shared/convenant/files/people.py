@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from shared.convenant.files.handovers import Count, HandoverStories, Weight
+from shared.convenant.files.handovers import Count, HandoverStories, Share, Weight
 from shared.events.base import (
     AdaptationCode,
+    Code,
     LegalRegime,
     LifeDomain,
     Message,
@@ -18,8 +19,7 @@ from shared.events.base import (
     TargetGroup,
 )
 from shared.events.case import ReferralTopic
-
-Share = Annotated[float, Field(ge=0, le=1)]
+from shared.events.plans import PlanName
 
 
 class Arrivals(Message):
@@ -43,7 +43,7 @@ class OptInShare(Message):
     """Which share of the people asks for this library's activities."""
 
     partner: PartnerId
-    activity: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    activity: Code
     share: Share
 
 
@@ -69,5 +69,5 @@ class PeopleFile(Message):
     opt_in_shares: tuple[OptInShare, ...] = ()
     erased: Count = 0
     handover: HandoverStories | None = None
-    plan_name: Annotated[str, StringConstraints(max_length=60)] | None = None
+    plan_name: PlanName | None = None
     """What the plan is called here, where it goes by another name."""
