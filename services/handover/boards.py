@@ -19,10 +19,11 @@ from services.http.callers import SYSTEM, Caller
 from services.http.desk import caller_of
 from services.http.field_errors import FieldError
 from services.http.problems import invalid, not_found
+from services.http.strict import StrictRoute
 from shared.events.base import Message, StaffId
 
-router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])
-rebuilding = APIRouter(prefix="/v1/borden", tags=["borden"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/overdrachten", tags=["overdrachten"])
+rebuilding = APIRouter(route_class=StrictRoute, prefix="/v1/borden", tags=["borden"])
 
 
 class Handovers(Message):

@@ -1,7 +1,7 @@
 """A running region as the player reaches it: staff over HTTP, partners over their contract, and the clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -154,19 +154,7 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
         kek = FileKeyEncryption(place.kek_file)
         store = await PostgresStore.connect(place.databases["gateway"], kek, uuid7, readers=2)
         stack.push_async_callback(store.close)
-        partners = {
-            entry.partner_id: Partner(
-                entry=entry,
-                region=place.region,
-                access=place.partner_kafka(entry.partner_id),
-                token=mint.token(bearer_of(region, entry.partner_id)),
-                gateway=place.urls["gateway"],
-                http=http,
-                partitions=place.partitions,
-                today=lambda: clock.today,
-            )
-            for entry in region.partners
-        }
+        partners = _partners(region, place, mint, http, lambda: clock.today)
         ends = AIOKafkaConsumer(**place.kafka("gateway").for_aiokafka(), enable_auto_commit=False)
         await ends.start()
         stack.push_async_callback(ends.stop)
@@ -186,6 +174,24 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
             run=run,
             handovers_of=Gathering(partial(_handovers_of, owner)),
         )
+
+
+def _partners(
+    region: Region, place: Place, mint: Mint, http: Caller, today: Callable[[], str]
+) -> dict[str, Partner]:
+    return {
+        entry.partner_id: Partner(
+            entry=entry,
+            region=place.region,
+            access=place.partner_kafka(entry.partner_id),
+            token=mint.token(bearer_of(region, entry.partner_id)),
+            gateway=place.urls["gateway"],
+            http=http,
+            partitions=place.partitions,
+            today=today,
+        )
+        for entry in region.partners
+    }
 
 
 async def _handovers_of(owner: "asyncpg.Pool[asyncpg.Record]", persons: Sequence[UUID]) -> dict[UUID, int]:

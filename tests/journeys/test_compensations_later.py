@@ -1,5 +1,6 @@
 """When a person moves on, is joined by family, or is gone: what must be true afterwards."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +27,8 @@ async def settled_in(region: Newcomers, person: str, **opened: Any) -> None:
     assert "PlanEstablished" in (await region.plans(person)).events
     await region.learns_at(SCHOOL, person, str(region.today))
     week = [{"daypart": day, "kind": "LANGUAGE_LESSON", "partner_id": SCHOOL} for day in ("MON_AM", "TUE_AM")]
-    await region.must(LEAD, "SetWeekSchedule", person, week_from=str(region.today), items=week)
+    monday = region.today - timedelta(days=region.today.weekday())
+    await region.must(LEAD, "SetWeekSchedule", person, week_from=str(monday), items=week)
     await region.world.clock.settled()
     until = str(region.today.replace(year=2020, month=8))
     await region.is_offered_work(COMPANY, COMPANY, person, ["MON_PM", "TUE_PM"], str(region.today), until)

@@ -11,7 +11,13 @@ class SetWeekSchedule(PersonCommand):
     """Plan the person's week; `catch_up` lets it pass the programme's maximum, never ten dayparts."""
 
     actors: ClassVar = ("MUNICIPALITY/regievoerder",)
-    refusals: ClassVar = ("NOT_ENROLLED", "DAYPART_LIMIT_EXCEEDED", "DAYPART_CONFLICT", "DAYPART_NOT_ALLOWED")
+    refusals: ClassVar = (
+        "NOT_A_MONDAY",
+        "NOT_ENROLLED",
+        "DAYPART_LIMIT_EXCEEDED",
+        "DAYPART_CONFLICT",
+        "DAYPART_NOT_ALLOWED",
+    )
     week_from: date
     items: tuple[WeekItem, ...]
     programme_code: ProgrammeCode | None = None
