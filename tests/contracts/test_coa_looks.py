@@ -160,7 +160,7 @@ async def test_the_most_urgent_comes_first_by_what_coa_knows(place: Served) -> N
 
 
 async def test_whatever_is_shown_is_in_the_ledger_before_it_is_sent(place: Served) -> None:
-    """A page is a look at each person on it, a story at one; what is not shown is no look; the auditor sees it."""
+    """A page is a look at each person on it, a story at one; an auditor sees them all."""
     who = await linked(place, "2019-11-05")
     looks = "select view from ledger.looks where person = $1 order by at, look_id"
     person = UUID(who["participant_id"])
