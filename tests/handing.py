@@ -20,6 +20,12 @@ from services.intake.case.decider import CASES
 from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
+from services.plans.benefits.commands import COMMANDS as BENEFIT_COMMANDS
+from services.plans.benefits.decider import BENEFITS
+from services.plans.plan.commands import COMMANDS as PLAN_COMMANDS
+from services.plans.plan.decider import PLANS
+from services.plans.trajectory.commands import COMMANDS as TRAJECTORY_COMMANDS
+from services.plans.trajectory.decider import TRAJECTORIES
 from shared.decider import Decider, Refused
 from shared.events.base import Command, PersonEvent
 
@@ -29,6 +35,9 @@ BY_COMMAND: dict[type[Command], Decider[Any, Any, Any]] = {
     **dict.fromkeys(case.COMMANDS, CASES),
     **dict.fromkeys(case.PAIR_COMMANDS, PAIRS),
     **dict.fromkeys(INTAKE_COMMANDS, INTAKES),
+    **dict.fromkeys(PLAN_COMMANDS, PLANS),
+    **dict.fromkeys(BENEFIT_COMMANDS, BENEFITS),
+    **dict.fromkeys(TRAJECTORY_COMMANDS, TRAJECTORIES),
 }
 """Whose rules decide what is not about handovers."""
 
@@ -121,7 +130,8 @@ class House:
         """Days pass; whatever is due fires at the end of its day, in due order."""
         last = date.fromisoformat(day) if isinstance(day, str) else day
         while self.today < last:
-            self.today += DAY
+            due = [due.due_on + DAY for case in self.watches for due in self.due(case)]
+            self.today = min(last, max(self.today + DAY, min(due, default=last)))
             self.tick()
 
     def tick(self) -> None:

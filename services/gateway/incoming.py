@@ -12,12 +12,13 @@ from pydantic_core import from_json
 
 from services.gateway.answer import INVALID, Answer
 from services.gateway.dataref import OWNER, PURPOSE
+from services.gateway.envelope import LARGEST
 from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
 from services.gateway.replying import Replying
-from services.gateway.spoken import LARGEST
-from services.topology import group_prefix, partner_topic
+from services.topology.names import group_prefix, partner_topic
 from shared.seal.keyring import Keyring
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 PARKED_CODES = frozenset({"NOT_JSON", "NOT_A_CLOUDEVENT", "EMPTY_MESSAGE", "MESSAGE_TOO_LARGE", "INTERNAL"})

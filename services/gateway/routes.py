@@ -12,9 +12,10 @@ from services.gateway.fetching import Fetching, Gone, NotDisclosed
 from services.gateway.hearing import Hearing, ServiceAway
 from services.gateway.overseeing import Overseeing
 from services.gateway.replying import Replying
-from services.http.desk import MUNICIPALITY, SERVICE, STAFF_ROLES, SYSTEM, Desk, desk_of
+from services.http.bearers import BadToken, Bearer
+from services.http.callers import MUNICIPALITY, SERVICE, STAFF_ROLES, SYSTEM
+from services.http.desk import Desk, desk_of
 from services.http.problems import Problem, unavailable
-from services.http.tokens import BadToken, Bearer
 from shared.events.convenants import PartnerRole
 
 CLOUDEVENT = "application/cloudevents+json"

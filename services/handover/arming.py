@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from services.handover.round import Ending, Round
@@ -12,15 +12,13 @@ from shared.events.handover import HandoverScenario
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
 
-PROFILE_WAIT = timedelta(days=14)
-"""How long the first talk waits for the profile before its own term runs."""
-
 
 @dataclass(frozen=True, slots=True)
 class Armed:
     """A deadline that runs; `generation` counts how often it was armed, `until` is its day where that is known.
 
     Of day-one guidance and the first visit both run; the municipality's terms say which of them counts.
+    One that `waits` runs from the day on which what it waits for `came_on`, or when its term has waited enough.
     """
 
     deadline: Deadline
@@ -30,6 +28,8 @@ class Armed:
     until: date | None = None
     not_before: date | None = None
     day_one: bool = False
+    waits: bool = False
+    came_on: date | None = None
 
 
 def armed(watch: Watch) -> tuple[Armed, ...]:
@@ -61,23 +61,21 @@ def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
         yield Armed(Deadline.T1_PROFILE, generation, watch.profile_since or start, own)
     if watch.led_at != known.to_municipality:
         yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, start, own)
-    since = _contact_since(watch, known)
-    if since and known.planned is None and known.held_on is None:
-        yield Armed(Deadline.T3_FIRST_CONTACT, watch.contacts, since, own)
+    if known.planned is None and known.held_on is None:
+        yield from _contact(watch, known)
     if known.scenario is None and watch.moved_on is None:
         yield Armed(Deadline.T4_SCENARIO, known.ordinal, start, own)
 
 
-def _contact_since(watch: Watch, known: Round) -> date | None:
-    """From the profile, or two weeks after the start where it does not come; after the move where so chosen."""
-    if known.missed_on:
-        return known.missed_on
-    if known.scenario is HandoverScenario.AFTER_MOVE:
-        return watch.moved_on
-    latest = known.started_on + PROFILE_WAIT
-    if watch.profile_on is None:
-        return latest
-    return min(max(watch.profile_on, known.started_on), latest)
+def _contact(watch: Watch, known: Round) -> Iterator[Armed]:
+    """From the profile, for which it waits a while; after the move where so chosen; anew from a talk missed."""
+    kind, nth, own = Deadline.T3_FIRST_CONTACT, watch.contacts, known.handover_id
+    after_move = known.scenario is HandoverScenario.AFTER_MOVE
+    if since := known.missed_on or (watch.moved_on if after_move else None):
+        yield Armed(kind, nth, since, own)
+    elif not after_move:
+        came_on = watch.profile_on and max(watch.profile_on, known.started_on)
+        yield Armed(kind, nth, known.started_on, own, waits=True, came_on=came_on)
 
 
 def _housing(watch: Watch, known: Round) -> Iterator[Armed]:
@@ -114,8 +112,7 @@ def _law(watch: Watch) -> Iterator[Armed]:
     """The clocks of the law, which run for the case whether it is handed over or not."""
     clocks = watch.clocks
     registered = clocks.registered_first_on
-    if clocks.permit_on and not watch.linked and not watch.rounds:
-        yield Armed(Deadline.C1_LINK, 1, clocks.permit_on)
+    yield from _link(watch)
     if clocks.permit_on and registered and clocks.notified_on is None:
         yield Armed(Deadline.T11_DUO_LETTER, clocks.notices + 1, max(clocks.permit_on, registered))
     if clocks.notified_on and registered and not clocks.planned:
@@ -124,6 +121,17 @@ def _law(watch: Watch) -> Iterator[Armed]:
         yield Armed(Deadline.C6_TERM, 1, clocks.term_end, until=clocks.term_end)
     if clocks.benefit_on and not clocks.benefit_over and _relieved_by_law(watch):
         yield Armed(Deadline.C8_RELIEF, clocks.benefits, clocks.benefit_on)
+
+
+def _link(watch: Watch) -> Iterator[Armed]:
+    """COA links to a municipality: from the permit, and anew from the day on which a municipality gave back."""
+    permit, last, call = watch.clocks.permit_on, watch.last, watch.call
+    if permit and not watch.linked and last is None:
+        yield Armed(Deadline.C1_LINK, 1, permit)
+    given_back = [known for known in watch.rounds if known.ending is Ending.REJECTED]
+    waits = last is not None and call is not None and call.handover_id == last.handover_id
+    if waits and last in given_back and last.ended_on:
+        yield Armed(Deadline.C1_LINK, 1 + len(given_back), last.ended_on)
 
 
 def _relieved_by_law(watch: Watch) -> bool:
@@ -140,8 +148,9 @@ def _access(watch: Watch) -> Iterator[Armed]:
 
 
 def _erasure(watch: Watch) -> Iterator[Armed]:
-    """Who was told to delete must say that it has."""
+    """Who was told to delete must say that it has, unless it leads the case again."""
+    lapsed = {recall.notice_id for recall in watch.recalls if recall.lapsed}
     for ordinal, notice in enumerate(watch.notices, 1):
-        if not notice.acknowledged:
+        if not notice.acknowledged and notice.notice_id not in lapsed:
             day = notice.acknowledge_by
             yield Armed(Deadline.T14_ERASURE, ordinal, day, until=day)

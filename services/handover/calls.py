@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from services.handover.round import Ending
 from services.handover.watch import Call, Housing, Recall, Watch, derived_id, handover_id_of
@@ -38,18 +39,21 @@ def lead(watch: Watch, event: PersonEvent) -> Watch:
                 target_group=event.target_group,
                 as_opened=(event.legal_regime, event.target_group),
                 municipality=event.municipality_code,
-                site=event.reception_site_id,
+                **lives_at(watch, event.reception_site_id, date.min),
             )
         case MunicipalityLinked():
-            linked = replace(watch, linked=True, site=event.reception_site_id or watch.site)
+            moved_to = event.reception_site_id
+            linked = replace(watch, linked=True)
+            if moved_to and moved_to != watch.site:
+                linked = replace(linked, **lives_at(watch, moved_to, event.linked_on))
             return _called(linked, event.municipality_code, event.occurred_on, event.linked_on, _way(linked))
         case MunicipalityLinkChanged():
-            away = replace(watch, moved_on=None)
+            away = _elsewhere(replace(watch, moved_on=None))
             return _called(away, event.to_municipality, event.occurred_on, event.changed_on, _way(away))
         case CaseTransferred():
-            return _called(
-                watch, event.to_municipality, event.occurred_on, event.effective_on, HandoverPath.DIRECT
-            )
+            here = watch.moved_on or watch.registered_in
+            path = HandoverPath.DIRECT if here else _way(watch)
+            return _called(_elsewhere(watch), event.to_municipality, event.occurred_on, event.effective_on, path)
         case CaseReopened():
             return _reopened(watch, event)
         case CaseClosed():
@@ -67,9 +71,19 @@ def lead(watch: Watch, event: PersonEvent) -> Watch:
     return watch
 
 
+def lives_at(watch: Watch, site: str | None, since: date) -> dict[str, Any]:
+    """Where the person lives now, and lived before."""
+    return {"site": site, "stays": (*watch.stays, (since, site)) if site else watch.stays}
+
+
 def _way(watch: Watch) -> HandoverPath | None:
     """Who was never in reception goes the short way."""
     return None if watch.site else HandoverPath.DIRECT
+
+
+def _elsewhere(watch: Watch) -> Watch:
+    """Another municipality begins with a case worker of its own; who guides goes on, who guided does not count."""
+    return replace(watch, led_at=None, guided_on=watch.guided_on if watch.guide else None)
 
 
 def _called(watch: Watch, municipality: str, told_on: date, on: date, path: HandoverPath | None) -> Watch:
@@ -78,7 +92,9 @@ def _called(watch: Watch, municipality: str, told_on: date, on: date, path: Hand
     ordinal = watch.calls + 1
     site = None if path else watch.site
     call = Call(handover_id_of(watch.case_id, ordinal), municipality, told_on, on, site, path)
-    return replace(watch, municipality=municipality, calls=ordinal, call=call, housing=Housing())
+    recalls = tuple(replace(r, lapsed=r.lapsed or r.municipality == municipality) for r in watch.recalls)
+    called = replace(watch, municipality=municipality, calls=ordinal, call=call, recalls=recalls)
+    return replace(called, housing=Housing())
 
 
 def _again(watch: Watch, on: date, path: HandoverPath | None = None) -> Watch:
@@ -88,7 +104,7 @@ def _again(watch: Watch, on: date, path: HandoverPath | None = None) -> Watch:
         return watch
     housing = watch.housing
     called = _called(watch, watch.municipality or last.to_municipality, on, on, path or last.path)
-    return replace(called, housing=housing)
+    return replace(called, housing=housing, recalls=watch.recalls)
 
 
 def _closed(watch: Watch, reason: CancelReason, on: date) -> Watch:
@@ -106,8 +122,16 @@ def _merged(watch: Watch, event: DuplicateEvent) -> Watch:
         merged = isinstance(event, DuplicateCasesMerged)
         return replace(watch, absorbed=watch.absorbed | other if merged else watch.absorbed - other)
     if isinstance(event, MergeReversed):
-        return _again(replace(watch, merged_on=None), event.occurred_on)
+        return _as_before(replace(watch, merged_on=None), event.occurred_on)
     return replace(watch, merged_on=event.occurred_on)
+
+
+def _as_before(watch: Watch, told_on: date) -> Watch:
+    """After a wrong merge the handover goes on from the day on which it began, with every deadline it had."""
+    again, last = _again(watch, told_on), watch.last
+    if again is watch or again.call is None or last is None:
+        return again
+    return replace(again, call=replace(again.call, on=last.started_on))
 
 
 def _withdrawn(watch: Watch, event: ObligationWithdrawn) -> Watch:

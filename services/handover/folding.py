@@ -27,7 +27,7 @@ def _place(watch: Watch, event: PersonEvent) -> Watch:
     """Where the person lives, and is going to."""
     match event:
         case ReceptionLocationChanged():
-            return replace(watch, site=event.to_site)
+            return replace(watch, **calls.lives_at(watch, event.to_site, event.moved_on))
         case HousingOffered():
             return replace(watch, housing=replace(watch.housing, offered_on=event.offered_on, refused_on=None))
         case HousingRefused():

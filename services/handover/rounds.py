@@ -40,7 +40,7 @@ def hand(watch: Watch, event: HandoverEvent) -> Watch:
             return _rejected(watch, event)
         case SocialGuidanceStarted():
             guide, first = event.partner_id, watch.guided_on or event.start_on
-            return replace(watch, guide=guide, guided_last=guide, guided_on=first)
+            return replace(watch, guide=guide, guided_last=guide, guided_on=first, guided_at=watch.municipality)
         case SocialGuidanceEnded():
             return replace(watch, guide=None)
         case HomeVisitRecorded():
@@ -67,7 +67,10 @@ def _with(watch: Watch, known: Round) -> Watch:
 
 
 def _started(watch: Watch, event: HandoverStarted) -> Watch:
-    """A handover that only continues a cancelled one continues with what had been done."""
+    """A handover that only continues a cancelled one continues with what had been done.
+
+    One that continues from the day on which the other began is the same again, with the same deadlines.
+    """
     fresh = Round(
         handover_id=event.handover_id,
         ordinal=len(watch.rounds) + 1,
@@ -77,17 +80,20 @@ def _started(watch: Watch, event: HandoverStarted) -> Watch:
     )
     last = watch.round(event.previous_handover_id)
     same = last is not None and (last.to_municipality, last.path) == (fresh.to_municipality, fresh.path)
+    as_before = False
     if last is not None and same and last.ending is Ending.CANCELLED:
+        as_before = last.started_on == fresh.started_on
         fresh = replace(
             last,
             handover_id=fresh.handover_id,
-            ordinal=fresh.ordinal,
+            ordinal=last.ordinal if as_before else fresh.ordinal,
             started_on=fresh.started_on,
             ending=None,
             ended_on=None,
         )
     waits = watch.profile_since or (None if fresh.direct else event.started_on)
-    return replace(watch, rounds=(*watch.rounds, fresh), profile_since=waits, contacts=watch.contacts + 1)
+    contacts = watch.contacts + (not as_before)
+    return replace(watch, rounds=(*watch.rounds, fresh), profile_since=waits, contacts=contacts)
 
 
 def _rejected(watch: Watch, event: HandoverRejected) -> Watch:

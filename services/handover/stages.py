@@ -102,7 +102,7 @@ TABLE = (
         S.ESCALATED,
         "the team lead (1), the account managers (2), the alderman and COA's region (3)",
         ("HandoverEscalated",),
-        _RUNNING,
+        (S.NOT_STARTED, *_RUNNING),
     ),
     Stage(
         "S10",

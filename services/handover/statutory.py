@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.handover.watch import Watch
+from services.handover.watch import Question, Watch
 from shared.events.base import PersonEvent
 from shared.events.benefits import (
     BenefitEntitlementEnded,
@@ -39,14 +39,22 @@ def run(watch: Watch, event: PersonEvent) -> Watch:
             watch = replace(watch, regime=regime, target_group=group)
             clocks = replace(clocks, notified_on=None)
         case ThirdPartyInformationRequested():
-            clocks = replace(clocks, asked_on=(*clocks.asked_on, event.requested_on))
+            question = Question(event.party_role, event.requested_on)
+            clocks = replace(clocks, questions=(*clocks.questions, question))
         case ThirdPartyInformationReceived():
-            clocks = replace(clocks, received_on=(*clocks.received_on, event.received_on))
+            clocks = replace(clocks, questions=_answered(clocks.questions, event))
         case PlanEstablished() | PlanListed():
             clocks = replace(clocks, planned=True)
         case TrajectoryEvent():
             return _benefit(watch, event)
     return watch if clocks is watch.clocks else replace(watch, clocks=clocks)
+
+
+def _answered(questions: tuple[Question, ...], event: ThirdPartyInformationReceived) -> tuple[Question, ...]:
+    """An answer is to the first question to that party that is open still."""
+    party = event.party_role
+    first = next((q for q in questions if q.party_role == party and q.answered_on is None), None)
+    return tuple(replace(q, answered_on=event.received_on) if q is first else q for q in questions)
 
 
 def _benefit(watch: Watch, event: TrajectoryEvent) -> Watch:

@@ -1,21 +1,15 @@
 """The table of what waits to become due: written with the position of the process, read by the ticker."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from services.handover.calendar import over_at
 from services.handover.deadlines import Due
 from shared.delivery import Connection
-from shared.events.envelope import AMSTERDAM
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
-
-
-def end_of(day: date) -> datetime:
-    """The first instant after a civil day: what is due on the day can be done until then."""
-    return datetime.combine(day + timedelta(days=1), time.min, AMSTERDAM).astimezone(UTC)
 
 
 async def arm(connection: Connection, persons: Mapping[UUID, UUID], armed: Sequence[tuple[UUID, Due]]) -> None:
@@ -39,7 +33,7 @@ def _columns(armed: Sequence[tuple[UUID, Due]]) -> tuple[list[object], ...]:
         [str(due.deadline) for due in dues],
         [due.generation for due in dues],
         [due.ordinal for due in dues],
-        [end_of(due.due_on) for due in dues],
+        [over_at(due.due_on) for due in dues],
         [due.due_on for due in dues],
         [due.level for due in dues],
         [due.handover_id for due in dues],

@@ -36,6 +36,15 @@ class Housing:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A third party was asked for what the plan cannot do without, and perhaps answered."""
+
+    party_role: str
+    asked_on: date
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """What the clocks of the law run from."""
 
@@ -44,8 +53,7 @@ class Clocks:
     notified_on: date | None = None
     notices: int = 0
     registered_first_on: date | None = None
-    asked_on: tuple[date, ...] = ()
-    received_on: tuple[date, ...] = ()
+    questions: tuple[Question, ...] = ()
     planned: bool = False
     term_end: date | None = None
     benefit_on: date | None = None
@@ -71,6 +79,8 @@ class Recall:
     notice_id: UUID
     municipality: str
     on: date
+    lapsed: bool = False
+    """Whether the municipality leads the case again since: then there is nothing to erase any more."""
 
 
 Fired = tuple[Deadline, int, int]
@@ -87,6 +97,7 @@ class Watch:
     as_opened: tuple[LegalRegime, TargetGroup] | None = None
     municipality: str | None = None
     site: str | None = None
+    stays: tuple[tuple[date, str], ...] = ()
     linked: bool = False
     calls: int = 0
     call: Call | None = None
@@ -104,6 +115,7 @@ class Watch:
     registered_on: date | None = None
     contacts: int = 0
     guide: str | None = None
+    guided_at: str | None = None
     guided_last: str | None = None
     guided_on: date | None = None
     visited_on: date | None = None
@@ -144,6 +156,12 @@ class Watch:
         if self.withdrawn_on:
             return CancelReason.OBLIGATION_WITHDRAWN, self.withdrawn_on
         return None
+
+    def sites_on(self, day: date) -> frozenset[str]:
+        """Where in reception the person lived on this day; on the day of a move at both."""
+        before = [stay for stay in self.stays if stay[0] < day]
+        last = max(before, key=lambda stay: stay[0])[1:] if before else ()
+        return frozenset((*last, *(site for since, site in self.stays if since == day)))
 
     def round(self, handover_id: UUID | None) -> Round | None:
         """The handover of this id, if it is one of this case's."""

@@ -11,7 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Query
 from fastapi.routing import APIRoute
 
-from services.http.problems import FieldError, invalid, told_of
+from services.http.field_errors import FieldError, told_of
+from services.http.problems import invalid
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _unknown: ContextVar[tuple[FieldError, ...]] = ContextVar("unknown", default=())

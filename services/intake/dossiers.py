@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.http.boards import PAGE, after, cursor_of
-from services.http.desk import Caller, desk_of, staff_of
+from services.http.callers import Caller
+from services.http.desk import desk_of, staff_of
 from services.http.problems import not_found
 from services.http.strict import StrictRoute
 from services.intake.case_row import CaseRow

@@ -7,7 +7,9 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from services.http.desk import MUNICIPALITY, SERVICE, Caller, caller_of, desk_of, own_case, staff_of
+from services.http.callers import MUNICIPALITY, SERVICE, Caller
+from services.http.desk import caller_of, desk_of, staff_of
+from services.http.own_cases import own_case
 from services.http.problems import Problem, not_found
 from services.http.strict import StrictRoute
 from services.intake.opening import IntakeDesk

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from services.http.desk import Caller, Desk, desk_of, staff_of
+from services.http.callers import Caller
+from services.http.desk import Desk, desk_of, staff_of
 from services.http.problems import not_found
 from services.http.strict import StrictRoute
 from services.intake.motivation import MOTIVATION_BOARD, Effect, MotivationRow, changes, effect, of_all

@@ -20,6 +20,9 @@ class Seen:
         self.account, self._subjects, self.again = account, subjects, again
         self.people = account.played.people
         self.partners = account.world.partners
+        self._heard_on = {
+            p: {m.id: m.heard_on for m in partner.holdings.messages} for p, partner in self.partners.items()
+        }
 
     def holdings(self, partner_id: str) -> Holdings:
         """What a partner holds."""
@@ -38,6 +41,12 @@ class Seen:
         """What the log says of a person."""
         wanted = self.account.world.labels.person(person.label)
         return (f for f in self.account.facts if f.recorded.person == wanted)
+
+    def heard(self, fact: Fact) -> dict[str, str]:
+        """Who holds this fact, each with the day on which it heard of it."""
+        row, names = fact.recorded, self.account.world.pseudonyms
+        known = {p: str(names.message(p, row.person, row.event_id)) for p in self.partners}
+        return {p: self._heard_on[p][own] for p, own in known.items() if own in self._heard_on[p]}
 
     def with_role(self, *roles: str) -> list[str]:
         """The partners in these roles."""

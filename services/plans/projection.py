@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.board import Board, BoardRow
 from shared.events.base import Event, LanguageLevel, Route
-from shared.events.plans import PlanDrafted, PlanEstablished, PlanEvent, PlanRevised
+from shared.events.plans import PlanDrafted, PlanEstablished, PlanEvent, PlanName, PlanRevised
 
 
 class PlanRow(BoardRow):
@@ -21,7 +21,7 @@ class PlanRow(BoardRow):
     route: Route | None = None
     local_route_code: str | None = None
     level: LanguageLevel | None = None
-    local_plan_name: str | None = None
+    local_plan_name: PlanName | None = None
     decided_by: str | None = None
 
 

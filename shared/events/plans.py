@@ -25,6 +25,16 @@ from shared.events.intake import IntakeLocation
 PLAN, PROGRAMME = Purpose.PLAN, Purpose.PROGRAMME
 
 
+class PlanName(StrEnum):
+    """What a plan is called where it does not go by the name of the law; the list grows with the regions."""
+
+    PERSONAL_INTEGRATION_PLAN = "Persoonlijk Integratie Plan"
+    PERSONAL_PLAN = "Persoonlijk plan inburgering en participatie"
+    PERSONAL_CIVIC_INTEGRATION_PLAN = "Persoonlijk inburgeringsplan"
+    SUPPORT_PLAN = "Ondersteuningsplan"
+    STARTING_PLAN = "Startplan"
+
+
 class GoalAxis(StrEnum):
     """What a goal is about."""
 
@@ -100,7 +110,7 @@ class PlanDrafted(PlanEvent):
     drafted_at_location: Annotated[IntakeLocation, P("opgesteld te", PLAN)]
     goals: Annotated[tuple[Goal, ...], Field(max_length=20), P("doelen", PLAN)] = ()
     route: Annotated[Route | None, P("leerroute", PLAN)] = None
-    local_plan_name: Annotated[str | None, Field(max_length=60), N("lokale naam plan", PLAN)] = None
+    local_plan_name: Annotated[PlanName | None, N("lokale naam plan", PLAN)] = None
 
 
 class PlanEstablished(PlanEvent):
@@ -119,7 +129,7 @@ class PlanEstablished(PlanEvent):
     intensity: Annotated[Intensity, P("intensiteit", PLAN)]
     goals: Annotated[tuple[Goal, ...], Field(max_length=20), P("doelen", PLAN)] = ()
     support_items: Annotated[tuple[SupportItem, ...], P("ondersteuning", PLAN)] = ()
-    local_plan_name: Annotated[str | None, Field(max_length=60), N("lokale naam plan", PLAN)] = None
+    local_plan_name: Annotated[PlanName | None, N("lokale naam plan", PLAN)] = None
     decided_by: Annotated[StaffId, N("besloten door", PLAN)]
     participant_agreed: Annotated[bool, P("deelnemer akkoord", PLAN)]
 

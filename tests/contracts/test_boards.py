@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
 from services.intake.projection import CASES_BOARD
-from services.topology import region_topic
+from services.topology.names import region_topic
 from shared.board import Boards
 from shared.delivery import Connection, Inbox
 from shared.events.envelope import Fact

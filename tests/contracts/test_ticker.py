@@ -24,9 +24,9 @@ from shared.clock import FixedClock
 from shared.settings import Settings
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import GATEWAY, WEERT, Served, a_place, eventually, opening, serving
+from tests.contracts.served import GATEWAY, WEERT, Served, a_place, eventually, opening, serving, store_of
 from tests.contracts.test_boards import records_of
-from tests.contracts.test_handover import at, fired_of, store_of
+from tests.contracts.test_handover import at, fired_of
 
 numbers = iter(range(80_000, 90_000))
 TERMS = load_terms(Settings(_env_file=None).deploy)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.http.desk import STAFF_ROLES
+from services.http.callers import STAFF_ROLES
 from shared.decider import COMMON_REFUSALS
 from shared.events.base import Command, Event
 from shared.events.catalogue import EVENTS

@@ -3,11 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from services.handover.calendar import is_working_day, months_after, next_working_day, over_at, working_days_after
+from services.handover.deadlines import Due
 from services.handover.terms_file import load_holidays
+from services.handover.waiting import arm
+from shared.events.responsibility import Deadline
+from tests.rules.handover_facts import CASE, PERSON
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 HOLIDAYS = load_holidays(DEPLOY)
@@ -95,3 +100,26 @@ def test_every_year_of_the_table_follows_the_one_before() -> None:
     years = sorted({d.year for d in HOLIDAYS})
     assert (years[0], years[-1]) == (2018, 2030)
     assert all(later - year == 1 for year, later in pairwise(years))
+
+
+class Written:
+    """A connection that keeps what was written to it."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Any, ...]] = []
+
+    async def execute(self, _statement: str, *columns: Any) -> None:
+        self.rows.append(columns)
+
+
+@pytest.mark.parametrize(
+    ("civil", "instant"),
+    [("2020-03-28", "2020-03-28T23:00"), ("2020-03-29", "2020-03-29T22:00"), ("2020-10-25", "2020-10-25T23:00")],
+)
+async def test_what_waits_is_written_down_for_the_first_instant_after_its_day(civil: str, instant: str) -> None:
+    """As production does it: the rows that the ticker reads, in the nights of the clock change."""
+    due, written = Due(Deadline.T7_REGISTRATION, 1, 0, day(civil), 1, None, warns=False), Written()
+    await arm(cast(Any, written), {CASE: PERSON}, [(CASE, due)])
+    _, put = written.rows
+    assert put[4] == [datetime.fromisoformat(instant).replace(tzinfo=UTC)]
+    assert put[5] == [day(civil)]

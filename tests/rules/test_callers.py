@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.http.desk import Caller
+from services.http.callers import Caller
 from services.http.tokens import Bearer
 from services.intake.case.commands import MakeReferral
 from services.intake.intake.commands import AssessDomain

@@ -56,12 +56,12 @@ def due(watch: Watch, deadline: Deadline, terms: Terms = TERMS) -> list[tuple[st
     return [(one.due_on.isoformat(), one.level, one.warns) for one in found]
 
 
-def asked(on: str) -> Any:
-    return said(intake.ThirdPartyInformationRequested, on, intake_id=INTAKE, party_role="SCHOOL", requested_on=on)
+def asked(on: str, party: str = "SCHOOL") -> Any:
+    return said(intake.ThirdPartyInformationRequested, on, intake_id=INTAKE, party_role=party, requested_on=on)
 
 
-def received(on: str) -> Any:
-    return said(intake.ThirdPartyInformationReceived, on, intake_id=INTAKE, party_role="SCHOOL", received_on=on)
+def received(on: str, party: str = "SCHOOL") -> Any:
+    return said(intake.ThirdPartyInformationReceived, on, intake_id=INTAKE, party_role=party, received_on=on)
 
 
 VECTORS: list[tuple[list[Any], str]] = [
@@ -102,6 +102,26 @@ def test_the_plan_is_warned_of_at_six_eight_and_nine_weeks() -> None:
 def test_while_third_parties_have_not_answered_the_plan_is_not_late() -> None:
     watch = watching(opened(), registered("2025-12-01"), notified("2026-03-02"), asked("2026-04-20"))
     assert [day for day, _, warns in due(watch, Deadline.T10_PLAN) if not warns] == []
+
+
+def test_an_answer_to_a_question_asked_too_late_answers_none_that_was_asked_in_time() -> None:
+    facts = [opened(), registered("2025-12-01"), notified("2026-03-02"), asked("2026-04-20")]
+    facts += [asked("2026-05-12", "DOCTOR"), received("2026-05-13", "DOCTOR")]
+    assert [day for day, _, warns in due(watching(*facts), Deadline.T10_PLAN) if not warns] == []
+    answered = watching(*facts, received("2026-05-20"))
+    assert [day for day, _, warns in due(answered, Deadline.T10_PLAN) if not warns] == ["2026-06-03"]
+
+
+def test_how_long_a_talk_waits_for_the_profile_is_data() -> None:
+    """Linked 7 October without a profile: two weeks of waiting and two of its own; with a week's wait, three."""
+    talk = TERMS.default[Deadline.T3_FIRST_CONTACT]
+    sooner = TERMS.model_copy(
+        update={"default": {**TERMS.default, Deadline.T3_FIRST_CONTACT: talk.model_copy(update={"waits": 7})}}
+    )
+    running = house("2019-10-07", opened(), linked())
+    watch = running.watch(CASE)
+    assert due(watch, Deadline.T3_FIRST_CONTACT)[0] == ("2019-11-04", 1, False)
+    assert due(watch, Deadline.T3_FIRST_CONTACT, sooner)[0] == ("2019-10-28", 1, False)
 
 
 def test_a_plan_stops_its_clock_and_a_correction_starts_it_anew() -> None:
@@ -276,8 +296,12 @@ def test_an_erasure_that_is_not_acknowledged_is_brought_higher_twice() -> None:
     running = house("2019-10-07", opened(), linked())
     running.ask(ask.RejectHandover(**ON_FIRST, reason="SAFETY"))
     running.until("2019-11-15")
-    missed = [(f.due_on.isoformat(), f.level) for f in running.said(DeadlineMissed)]
-    assert missed == [("2019-10-21", 1), ("2019-10-28", 2)]
+    missed = [(f.deadline, f.due_on.isoformat(), f.level) for f in running.said(DeadlineMissed)]
+    assert missed == [
+        ("C1_LINK", "2019-10-21", 1),
+        ("T14_ERASURE", "2019-10-21", 1),
+        ("T14_ERASURE", "2019-10-28", 2),
+    ]
     assert running.said(said_of.HandoverEscalated) == []
 
 
@@ -286,7 +310,7 @@ def test_an_acknowledged_erasure_is_chased_no_more() -> None:
     running.ask(ask.RejectHandover(**ON_FIRST, reason="SAFETY"))
     (notice,) = running.watch(CASE).notices
     running.ask(ask.AcknowledgeErasure(case_id=CASE, notice_id=notice.notice_id, partner_id=notice.partner_id))
-    assert running.due(CASE) == ()
+    assert [due.deadline for due in running.due(CASE)] == [Deadline.C1_LINK]
 
 
 def test_a_month_of_standstill_is_made_up_in_due_order_each_at_its_own_day() -> None:

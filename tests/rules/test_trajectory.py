@@ -183,6 +183,12 @@ def test_an_enrolment_does_not_end_before_it_starts() -> None:
     given(*known, in_r3).when(early).refused("DATE_BEFORE_START")
 
 
+@pytest.mark.parametrize(("day", "code"), [("9999-12-31", "DATE_IN_FUTURE"), ("2017-12-31", "DATE_BEFORE_2018")])
+def test_an_enrolment_ended_on_a_day_that_has_been(day: str, code: str) -> None:
+    end = ask.EndRouteEnrolment(case_id=CASE, enrolment_id=ENROLMENT, reason="DONE", ended_on=day)
+    given(*known, in_r3).when(end).refused(code)
+
+
 def test_an_enrolment_ends_once_also_after_the_case_was_closed() -> None:
     stop = ask.EndRouteEnrolment(case_id=CASE, enrolment_id=ENROLMENT, reason="DROPPED")
     ended = fact.RouteEnrolmentEnded(

@@ -12,12 +12,15 @@ from shared.occurrence import occurred
 
 
 def start_guidance(command: StartSocialGuidance, state: Handover, today: date) -> tuple[Written, ...]:
-    """One organisation guides at a time; it may begin after the handover was completed."""
+    """One organisation guides at a time; it may begin after the handover was completed.
+
+    One that guided in another municipality goes on until one of the new municipality takes over.
+    """
     known = _running_or_completed(state, command)
     start_on = not_before(occurred(command, today, command.start_on), known)
     if state.watch.guide == command.partner_id:
         return ()
-    if state.watch.guide is not None:
+    if state.watch.guide is not None and state.watch.guided_at == state.watch.municipality:
         raise Refused("NOT_IN_STATE", "STARTED")
     started = SocialGuidanceStarted(
         **about(command, state.case, today),

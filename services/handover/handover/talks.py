@@ -112,13 +112,13 @@ def miss(command: MissFirstContact, state: Handover, today: date) -> tuple[Writt
 
 
 def visit(command: RecordAzcVisit, state: Handover, today: date) -> tuple[Written, ...]:
-    """The person must still live there."""
+    """The person must have lived there on that day, however late it is told."""
     known = require_running(state, command.handover_id)
-    if state.case.moved:
-        raise Refused("NOT_IN_STATE", "MOVED")
-    if state.case.reception_site != command.site_id:
-        raise Refused("NOT_AT_SITE")
     visited_on = not_before(occurred(command, today, command.visited_on), known)
+    if state.watch.moved_on and visited_on > state.watch.moved_on:
+        raise Refused("NOT_IN_STATE", "MOVED")
+    if command.site_id not in state.watch.sites_on(visited_on):
+        raise Refused("NOT_AT_SITE")
     if (visited_on, command.site_id) in known.visits:
         return ()
     visited = AzcVisitRecorded(

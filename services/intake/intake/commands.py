@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.events.base import (
     AdaptationCode,
     EducationLevel,
+    LanguageCode,
     LanguageLevel,
     LifeDomain,
     Literacy,
@@ -93,7 +94,7 @@ class CompleteIntake(PersonCommand):
     intake_id: UUID
     education_level: EducationLevel
     literacy: Literacy
-    language_levels: dict[Annotated[str, Field(max_length=20)], LanguageLevel]
+    language_levels: dict[LanguageCode, LanguageLevel]
     availability_dayparts: Annotated[int, Field(ge=0, le=10)]
     ambitions: tuple[OccupationCode, ...] = ()
     adaptation_codes: tuple[AdaptationCode, ...] | None = None

@@ -1,0 +1,122 @@
+"""Whoever looks at the log of handovers from outside, fact by fact, and keeps an account of their own."""
+
+from typing import Any
+from uuid import UUID
+
+from services.handover.arming import armed
+from services.handover.process import evolve
+from services.handover.responsible import UNASKED, Responsibility, evolve_answer
+from services.handover.stages import STAGE_OF, State
+from services.handover.states import state_of
+from services.handover.watch import NOTHING, Watch
+from shared.events import handover as said
+from shared.events import intake, standing
+from shared.events.base import PersonEvent
+from shared.events.case import CaseOpened
+from shared.events.responsibility import DeadlineEvent, HandoverListed, ResponsibilityChanged
+
+ENDS = {
+    said.HandoverCompleted: State.COMPLETED,
+    said.HandoverCancelled: State.CANCELLED,
+    said.HandoverRedirected: State.REDIRECTED,
+}
+
+
+class Observer:
+    """Looks at the log from outside, fact by fact, and keeps its own account."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.active: dict[UUID, UUID] = {}
+        self.intakes: dict[UUID, UUID] = {}
+        self.led: dict[UUID, str | None] = {}
+        self.answers: dict[UUID, Any] = {}
+        self.told: dict[UUID, tuple[Any, ...]] = {}
+        self.fired: set[tuple[Any, ...]] = set()
+        self.states: dict[UUID, State] = {}
+        self.watches: dict[UUID, Watch] = {}
+
+    def look(self, log: list[PersonEvent]) -> None:
+        """What was added since the last look."""
+        for fact in log[self.seen :]:
+            self._responsible(fact)
+            self._link(fact)
+            self._handover(fact)
+            self._intake(fact)
+            self._deadline(fact)
+            self._state(fact)
+        self.seen = len(log)
+
+    def _responsible(self, fact: PersonEvent) -> None:
+        """Always exactly one, and what is told of a change is a chain without a gap."""
+        answer = evolve_answer(self.answers.get(fact.case_id, UNASKED), fact)
+        self.answers[fact.case_id] = answer
+        if isinstance(fact, CaseOpened):
+            self.told[fact.case_id] = whom(answer.now)
+        if isinstance(fact, ResponsibilityChanged):
+            before = (fact.from_kind, fact.from_municipality, fact.from_site)
+            after = (fact.to_kind, fact.to_municipality, fact.to_site)
+            assert before == self.told[fact.case_id] != after
+            self.told[fact.case_id] = after
+        if fact.case_id in self.told:
+            assert answer.now is not None
+            assert (answer.now.municipality is None) == (answer.now.kind == "COA")
+
+    def _link(self, fact: PersonEvent) -> None:
+        """Each link ends the one before it."""
+        match fact:
+            case standing.MunicipalityLinkChanged() | standing.CaseTransferred():
+                assert fact.from_municipality == self.led[fact.case_id] != fact.to_municipality
+                self.led[fact.case_id] = fact.to_municipality
+            case _ if type(fact).__name__ in ("CaseOpened", "MunicipalityLinked", "CaseReopened"):
+                self.led[fact.case_id] = fact.municipality_code  # type: ignore[attr-defined]  # all three have it
+
+    def _handover(self, fact: PersonEvent) -> None:
+        """INV-H1, at every position; and what ended, ended once."""
+        if isinstance(fact, said.HandoverStarted):
+            assert fact.case_id not in self.active
+            self.active[fact.case_id] = fact.handover_id
+        rejected = isinstance(fact, said.HandoverRejected) and fact.reason != "INCOMPLETE_PROFILE"
+        if rejected or type(fact) in ENDS:
+            assert self.active.pop(fact.case_id) == fact.handover_id  # type: ignore[attr-defined]
+        if isinstance(fact, HandoverListed):
+            assert fact.open == (self.active.get(fact.case_id) == fact.handover_id)
+
+    def _intake(self, fact: PersonEvent) -> None:
+        """INV-I1, by no other reading than that what began or was opened again has not ended."""
+        match fact:
+            case intake.IntakeStarted() | intake.IntakeReopened():
+                assert fact.case_id not in self.intakes, "two open intakes"
+                self.intakes[fact.case_id] = fact.intake_id
+            case intake.IntakeCompleted() | intake.IntakeCancelled():
+                assert self.intakes.pop(fact.case_id) == fact.intake_id
+
+    def _deadline(self, fact: PersonEvent) -> None:
+        """Nothing fires twice, or after it was cancelled; and each at its own day."""
+        if isinstance(fact, DeadlineEvent):
+            running = armed(self.watches[fact.case_id])
+            assert fact.deadline in {run.deadline for run in running}, "cancelled, and still it fires"
+            key = (fact.case_id, fact.deadline, fact.generation, fact.ordinal)
+            assert key not in self.fired
+            assert fact.occurred_on == fact.due_on
+            self.fired.add(key)
+
+    def _state(self, fact: PersonEvent) -> None:
+        """Every state is entered as the table says; while a new call waits for the process, nothing is asked."""
+        watch = evolve(self.watches.get(fact.case_id, NOTHING), fact)
+        self.watches[fact.case_id] = watch
+        for known in watch.rounds:
+            before, now = self.states.get(known.handover_id, State.NOT_STARTED), state_of(watch, known)
+            waiting = known.open and (watch.ended or watch.municipality != known.to_municipality)
+            if before is now or waiting:
+                continue
+            assert not STAGE_OF[before].terminal
+            back = before is State.ESCALATED and not STAGE_OF[now].terminal
+            assert back or before in STAGE_OF[now].comes_from, (before, now, fact)
+            self.states[known.handover_id] = now
+
+
+def whom(answer: Responsibility | None) -> tuple[Any, ...]:
+    """The organisation, without why and since when."""
+    assert answer is not None
+    return answer.kind, answer.municipality, answer.site
