@@ -1,4 +1,4 @@
-"""What one partner should hold, laid beside what it holds. Pure."""
+"""How what a partner holds differs from what it should hold."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -38,8 +38,7 @@ def compare(due: Due, holdings: Holdings) -> Compared:
 
 
 def _fetched(message_id: str, holdings: Holdings) -> frozenset[str]:
-    """The fields that came, also those that had to be deleted since."""
-    return holdings.deleted.get(message_id) or frozenset(holdings.fetched.get(message_id, {}))
+    return holdings.given.get(message_id, frozenset())
 
 
 def _is_short(wanted: Wanted, holdings: Holdings) -> bool:

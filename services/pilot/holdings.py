@@ -27,8 +27,9 @@ class Held:
 class Holdings:
     """What a partner keeps: every message once and in the order of its source, and fetched fields by message.
 
-    `arrivals` is the play's own record of the wire, repeats and all, so that a play can count them; the partner
-    itself keeps of what it deleted only that it had it, in `taken`: id and kind.
+    `arrivals` and `given`, the names of the fields that a fetch gave, are the play's own record of the wire,
+    repeats and all, so that a play can count them; the partner itself keeps of what it deleted only that it had
+    it, in `taken`: id and kind.
     """
 
     messages: list[Held] = field(default_factory=list)
@@ -37,9 +38,9 @@ class Holdings:
     outcomes: dict[str, int] = field(default_factory=lambda: {"granted": 0, "refused": 0, "gone": 0})
     early: dict[tuple[str, int], Held] = field(default_factory=dict)
     subjects: set[str] = field(default_factory=set)
+    given: dict[str, frozenset[str]] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
-    deleted: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Of the messages that had to be deleted, the names of the fields that had been fetched."""
+    _erased: set[str] = field(default_factory=set)
     _last: dict[str, int] = field(default_factory=dict)
 
     def take(self, held: Held) -> None:
@@ -62,14 +63,15 @@ class Holdings:
     def _erase(self, subject: str) -> None:
         """Delete all that is held of a person; nothing is left of it but the notice that asked for it."""
         gone = {m.id for m in self.messages if m.subject == subject}
-        self.deleted |= {message_id: frozenset(self.fetched.pop(message_id, ())) for message_id in gone}
+        self._erased |= gone
         self.messages = [m for m in self.messages if m.id not in gone]
+        for message_id in gone:
+            self.fetched.pop(message_id, None)
 
     def keep_fetched(self, message_id: str, fields: Mapping[str, Any]) -> None:
         """What was fetched with a message, unless that was deleted while the answer was under way."""
-        if message_id in self.deleted:
-            self.deleted[message_id] = frozenset(fields)
-        else:
+        self.given[message_id] = frozenset(fields)
+        if message_id not in self._erased:
             self.fetched[message_id] = fields
 
     @property

@@ -20,9 +20,7 @@ class Seen:
         self.account, self._subjects, self.again = account, subjects, again
         self.people = account.played.people
         self.partners = account.world.partners
-        self._heard_on = {
-            p: {m.id: m.heard_on for m in partner.holdings.messages} for p, partner in self.partners.items()
-        }
+        self._heard_on = {p: _days(partner.holdings) for p, partner in self.partners.items()}
 
     def holdings(self, partner_id: str) -> Holdings:
         """What a partner holds."""
@@ -62,6 +60,11 @@ async def seen(account: Account, again: Ledger) -> Seen:
         for partner_id in world.partners
     }
     return Seen(account, subjects, again)
+
+
+def _days(holdings: Holdings) -> dict[str, str]:
+    """The day on which each message that was taken came first, also of what had to be deleted since."""
+    return {m.id: m.heard_on for m in reversed(holdings.arrivals) if m.id in holdings.taken}
 
 
 def day_of(message: Held) -> str:

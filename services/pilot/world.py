@@ -179,6 +179,7 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
 def _partners(
     region: Region, place: Place, mint: Mint, http: Caller, today: Callable[[], str]
 ) -> dict[str, Partner]:
+    """Everybody who takes part, with credentials of their own; nobody listens yet."""
     return {
         entry.partner_id: Partner(
             entry=entry,

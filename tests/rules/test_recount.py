@@ -86,7 +86,8 @@ def test_a_fetch_gives_all_it_has_to_and_nothing_that_it_may_not(
     owed, allowed = frozenset({"first_name", "details"}), frozenset({"first_name", "details", "phone"})
     wanted = Due(messages=[replace(due("a").messages[0], owed=owed, allowed=allowed)])
     holdings = held("a")
-    holdings.fetched = {"a": fetched} if fetched else {}
+    if fetched:
+        holdings.keep_fetched("a", fetched)
     assert compare(wanted, holdings) == flaws
 
 
