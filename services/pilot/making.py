@@ -8,7 +8,7 @@ from typing import Any
 from services.pilot.draws import Draws
 from services.pilot.names import FIRST, LANGUAGES, LAST, OCCUPATIONS, STREETS
 from services.pilot.people import Identity, Person
-from shared.convenant.region import Region
+from shared.convenant.region import Mishap, Region
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LEVELS = ("PRIMARY", "SECONDARY", "SECONDARY", "VOCATIONAL", "HIGHER")
@@ -80,11 +80,21 @@ def _handover(region: Region, draws: Draws, n: int, towns: Sequence[str]) -> dic
         return {}
     mishaps = [mishap.value for mishap, count in file.mishaps.items() for _ in range(count)]
     befalls = dict(zip(draws.rng.sample(range(n), min(len(mishaps), n)), mishaps, strict=False))
+    scenarios = draws.by_weight({scenario.value: weight for scenario, weight in file.scenarios.items()})
     return {
-        "scenario": draws.by_weight({scenario.value: weight for scenario, weight in file.scenarios.items()}),
+        "scenario": _one_late_and_combined(scenarios, befalls),
         "mishap": [befalls.get(i) for i in range(n)],
         "elsewhere": [_other(region.people.municipalities, town) for town in towns],
     }
+
+
+def _one_late_and_combined(scenarios: list[str], befalls: dict[int, str]) -> list[str]:
+    """Somebody who waits for a home goes by the scenario that the domain tells day by day."""
+    late = [i for i in befalls if befalls[i] == Mishap.HOUSING_LATE]
+    if late and "COMBINED" in scenarios and all(scenarios[i] != "COMBINED" for i in late):
+        other = scenarios.index("COMBINED")
+        scenarios[late[0]], scenarios[other] = scenarios[other], scenarios[late[0]]
+    return scenarios
 
 
 def _within(region: Region, partner_id: str, towns: Sequence[str]) -> list[int]:
