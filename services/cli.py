@@ -5,7 +5,16 @@ from importlib.util import find_spec
 
 import typer
 
-from services.command_line import handovers, parked, partners, playing, running, telling_rules, watching
+from services.command_line import (
+    checking_regions,
+    handovers,
+    parked,
+    partners,
+    playing,
+    running,
+    telling_rules,
+    watching,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,7 +27,7 @@ for part in (playing, running, watching, telling_rules):
 partners.app.registered_commands += parked.app.registered_commands
 app.add_typer(handovers.app, name="handover")
 app.add_typer(partners.app, name="partner")
-app.add_typer(telling_rules.region_app, name="region")
+app.add_typer(checking_regions.region_app, name="region")
 if find_spec("services.audit.cli"):
     surround = import_module("services.command_line.auditing").surround
     app.add_typer(import_module("services.audit.cli").app, name="audit", callback=surround)

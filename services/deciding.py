@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.http.api import api, open_desk
-from services.http.commands import Commands
 from services.http.desk import Desk
 from services.http.tokens import Tokens
+from services.http.wishes import Commands
 from services.listening import listening
 from services.patience import connected, when_there
 from services.subscribing import redriven, subscribed

@@ -13,8 +13,9 @@ from uuid_utils.compat import uuid7
 
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import KafkaAccess, Settings
+from shared.store.patience import AWAY
 from shared.store.port import StoreUnavailable
-from shared.store.postgres import AWAY, PostgresStore
+from shared.store.postgres import PostgresStore
 
 T = TypeVar("T")
 READERS = 8

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from services.http.commands import AnyDecider
-from services.http.desk import SYSTEM
+from services.http.callers import SYSTEM
+from services.http.wishes import AnyDecider
 from shared.clock import Clock
 from shared.delivery import Connection, Inbox
 from shared.events.base import Command, Event

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from secrets import randbelow
 
-from shared.carrier import Carrier
+from shared.carrier.carrying import Carrier
 
 APART_SECONDS = 0.5
 """Between one slice and the next that a process asks for, so that processes started together share them."""

@@ -11,7 +11,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage, Topic
 
 from services.patience import security, when_there
-from services.topology import region_topic
+from services.topology.names import region_topic
 from shared.delivery import BackOff, Inbox
 from shared.settings import Settings
 from shared.store.port import Conflict

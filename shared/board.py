@@ -15,7 +15,8 @@ from shared.events.case import PersonalDataErased
 from shared.events.classes import DataClass
 from shared.events.envelope import Fact
 from shared.partitions import partition_of
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES, statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))

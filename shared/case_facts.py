@@ -71,6 +71,11 @@ def case_stream(case_id: UUID) -> str:
     return f"case-{case_id}"
 
 
+def handover_stream(case_id: UUID) -> str:
+    """The stream that keeps what outlives each handover of a case."""
+    return f"handover-{case_id}"
+
+
 def evolve_case(facts: CaseFacts, event: Event) -> CaseFacts:
     """The case after this event; of other streams only that its municipality gave the person back counts."""
     match event:

@@ -8,8 +8,8 @@ import asyncpg
 
 from shared.events.envelope import civil_date as civil_date
 from shared.store.gathering import Gathering
+from shared.store.patience import patiently
 from shared.store.port import StoreUnavailable
-from shared.store.postgres import patiently
 from shared.store.statements import QUERIES
 
 

@@ -14,8 +14,9 @@ from faststream import BaseMiddleware
 from shared.events.envelope import Fact, Recorded
 from shared.events.wire import from_message
 from shared.seal.keyring import DIGESTS
+from shared.store.patience import AWAY
 from shared.store.port import Conflict, StoreUnavailable
-from shared.store.postgres import AWAY, PostgresStore
+from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.fetch import still_open
 from shared.convenant.introduce import introductions
 from shared.convenant.load import load
 from shared.convenant.outcomes import Disclosed, Introduction, Reason
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import PersonHistory
 from shared.convenant.publish import publications
 from shared.events.base import Event, PersonEvent

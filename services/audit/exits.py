@@ -13,8 +13,8 @@ from services.audit.replay import NoSuchStream, Unreadable
 from services.audit.subject import NobodyKnown
 from shared.seal.keys import UnsafeKeyFile
 from shared.settings import WrongSetting
+from shared.store.patience import AWAY
 from shared.store.port import StoreUnavailable
-from shared.store.postgres import AWAY
 
 T = TypeVar("T")
 CHECK_FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3

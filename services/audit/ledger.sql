@@ -35,6 +35,16 @@ where ($1::uuid is null or person = $1)
   and ($4::date is null or (delivered_at at time zone 'Europe/Amsterdam')::date <= $4)
 order by delivered_at, position, partner, view, message_id, epoch, partition, kafka_offset
 
+-- name: looks
+-- What partners were shown of handovers: of one person, to one partner, on days in Amsterdam; each where asked for.
+select look_id, partner, person, view, fields, purpose, legal_basis, processing_activity, policy_version, judged_at, at
+from ledger.looks
+where ($1::uuid is null or person = $1)
+  and ($2::text is null or partner = $2)
+  and ($3::date is null or (at at time zone 'Europe/Amsterdam')::date >= $3)
+  and ($4::date is null or (at at time zone 'Europe/Amsterdam')::date <= $4)
+order by at, look_id
+
 -- name: fetches
 -- What partners came to fetch of these messages.
 select message_id, fetch_id, fields, outcome, at from ledger.fetches

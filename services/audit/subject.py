@@ -18,13 +18,14 @@ async def subject(store: PostgresStore, person: UUID) -> dict[str, Any]:
     rows = await store.of_person(person, await store.head())
     if not rows:
         raise NobodyKnown(str(person))
-    told: dict[int, list[Disclosure]] = defaultdict(list)
+    told: dict[int | None, list[Disclosure]] = defaultdict(list)
     for disclosure in await disclosures(store, Question(person=person)):
         told[disclosure["position"]].append(disclosure)
     facts = await shown(store.keyring, rows)
     return {
         "person": str(person),
         "facts": [fact | {"recipients": [_recipient(d) for d in told[fact["position"]]]} for fact in facts],
+        "looks": [_recipient(look) for look in told[None]],
         "recipients": sorted({d["partner"] for ds in told.values() for d in ds}),
     }
 

@@ -43,12 +43,17 @@ def disclosures(console: Console, rows: Sequence[dict[str, Any]]) -> None:
             row["delivered_at"],
             row["partner"],
             row["person"] or "–",
-            f"{row['type']} ({row['view']}) at {row['position']}",
+            _what(row),
             "\n".join([*row["fields"]["message"], *(f"{name} (to fetch)" for name in row["fields"]["fetched"])]),
             "\n".join(came) or "–",
             f"{row['purpose']}: {row['legal_basis']}",
         )
     _print(console, table, len(rows), "deliveries")
+
+
+def _what(row: dict[str, Any]) -> str:
+    place = "shown over HTTP" if row["position"] is None else f"at {row['position']}"
+    return f"{row['type']} ({row['view']}) {place}"
 
 
 def subject(console: Console, answer: dict[str, Any]) -> None:
@@ -60,6 +65,8 @@ def subject(console: Console, answer: dict[str, Any]) -> None:
             str(row["position"]), row["occurred_on"], row["type"], _fields(row["fields"]), "\n".join(told) or "–"
         )
     _print(console, table, len(answer["facts"]), f"facts of {answer['person']}")
+    for look in answer["looks"]:
+        console.print(f"{look['partner']} was shown the handover ({look['view']}) at {look['delivered_at']}")
 
 
 def verdict(console: Console, found: dict[str, Any]) -> None:

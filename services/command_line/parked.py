@@ -1,4 +1,4 @@
-"""`partner parked` and `partner resolve`: messages of partners that somebody must look at."""
+"""`partner parked` and `partner resolve`: what of and for partners somebody must look at."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -18,6 +18,10 @@ COLUMNS = ("topic", "partition", "offset", "partner", "code", "at")
 UNRESOLVED = """
 select topic, partition, kafka_offset as "offset", partner, code, at from gateway.parked
 where resolved_at is null order by at, topic, partition, kafka_offset
+"""
+HELD = """
+select '(log)' as topic, slice as partition, position as "offset", '-' as partner, code, at from gateway.held
+order by position, slice, person
 """
 RESOLVE = """
 update gateway.parked set resolved_at = clock_timestamp()
@@ -41,7 +45,7 @@ async def unresolved(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
 
 @app.command()
 def parked(region: RegionOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """The messages of partners that somebody must still look at."""
+    """The messages of partners that somebody must still look at, and where in the log a person is held back."""
     settings = settings_or_fail()
     rows = answering(lambda: _parked(settings, region))
     if as_json:
@@ -56,7 +60,7 @@ def parked(region: RegionOption = None, as_json: Annotated[bool, typer.Option("-
 async def _parked(settings: Settings, region: str | None) -> list[dict[str, Any]]:
     connection = await asyncpg.connect(_place(settings, region).owner_url)
     try:
-        rows = await connection.fetch(UNRESOLVED)
+        rows = [*await connection.fetch(UNRESOLVED), *await connection.fetch(HELD)]
     finally:
         await connection.close()
     return [{**row, "at": row["at"].isoformat()} for row in rows]

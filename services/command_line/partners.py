@@ -13,9 +13,9 @@ from services.command_line.reporting_errors import USED_WRONGLY, answering, fail
 from services.command_line.running import data_of, region_at
 from services.dev.folder import read_json
 from services.dev.place import Place, labels_file, place_of
-from services.http.tokens import Mint
+from services.http.mint import Mint
 from services.pilot.world import bearer_of, world
-from services.topology import group_prefix, partner_topic
+from services.topology.names import group_prefix, partner_topic
 from shared.convenant.load import load
 from shared.settings import Settings
 

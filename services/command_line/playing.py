@@ -23,13 +23,15 @@ from services.dev.folder import read_json, write_json
 from services.dev.house import house
 from services.dev.place import labels_file, place_of
 from services.dev.stack import discard
-from services.http.tokens import Mint
-from services.pilot.account import account_of, report_of
+from services.http.mint import Mint
+from services.pilot.account import account_of
+from services.pilot.forerunner import one_too_early
 from services.pilot.judging import judge
 from services.pilot.latecomer import one_too_many
 from services.pilot.ledger import read_ledger
 from services.pilot.making import people as make_people
 from services.pilot.playing import play as play_people
+from services.pilot.report import report_of
 from services.pilot.script import FAILURES, play_script
 from services.pilot.seen import Seen, seen
 from services.pilot.telling import WIDTH, tell_people
@@ -153,6 +155,7 @@ async def _played(
 ) -> Outcome:
     playing = time.monotonic()
     await there.clock.read()
+    await one_too_early(there, seed)
     played = await play_people(there, make_people(there.region, seed, count), bar.played, wait=wait)
     if wait:
         await one_too_many(there, played, seed)

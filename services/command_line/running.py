@@ -12,8 +12,9 @@ import typer
 from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail, settings_or_fail
 from services.dev.house import GROUPS, House, house
 from services.wiring import PARTS, main
+from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
-from shared.convenant.region import Region, RegionErrors
+from shared.convenant.region import Region
 from shared.logs import start_logs
 from shared.settings import PREFIX, Settings
 from shared.store.migrate import migrate as apply

@@ -13,10 +13,11 @@ from services.command_line.parked import unresolved
 from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
 from services.dev.place import Place, place_of
-from services.http.desk import SYSTEM
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.callers import SYSTEM
+from services.http.mint import Mint
 from services.pilot.world import bearer_of
-from services.topology import CARRIERS
+from services.topology.names import CARRIERS
 from shared.convenant.load import load
 from shared.partitions import partition_of
 from shared.settings import Settings
@@ -26,6 +27,12 @@ app = typer.Typer()
 MISSED = (
     "select count(*) from log.events where type = 'deadline-missed.v1'"
     " and convert_from(data, 'UTF8')::json #>> '{N,level}' <> '0'"
+)
+UNACKNOWLEDGED = (
+    "select coalesce(sum((shown->>'unacknowledged')::integer), 0) as notices,"
+    " coalesce(sum(jsonb_array_length(jsonb_path_query_array(shown,"
+    " '$.missed[*] ? (@.deadline == \"T14_ERASURE\" && @.open == true)'))), 0) as late"
+    " from (select shown::jsonb from handover.cases where shown::jsonb->>'unacknowledged' > '0') as asked"
 )
 RegionOption = Annotated[str | None, typer.Option(help="The region that is up; the only one if absent.")]
 
@@ -48,6 +55,7 @@ async def _status(place: Place) -> dict[str, Any]:
         head = await connection.fetchval(QUERIES["head"])
         followers = await connection.fetch(QUERIES["followers"])
         missed = await connection.fetchval(MISSED)
+        (erasures,) = await connection.fetch(UNACKNOWLEDGED)
         least = min((row["position"] for row in followers), default=0)
         rows = await connection.fetch(
             "select position, person, extract(epoch from clock_timestamp() - recorded_at) as age"
@@ -61,9 +69,16 @@ async def _status(place: Place) -> dict[str, Any]:
         "processes": [process.model_dump() for process in place.processes],
         "log": {"position": head},
         "followers": [_follower(place, row, rows) for row in followers],
-        "parked": of_partners + sum({row["name"].rpartition("/")[0]: row["parked"] for row in followers}.values()),
+        "parked": of_partners + sum({_parks(row["name"]): row["parked"] for row in followers}.values()),
         "missed_deadlines": missed,
+        "unacknowledged_erasures": {name: int(erasures[name]) for name in ("notices", "late")},
     }
+
+
+def _parks(follower: str) -> str:
+    """What counts by itself: each slice of a carrier; of a board, every partition tells of the whole."""
+    name = follower.rpartition("/")[0]
+    return follower if name in CARRIERS else name
 
 
 def _follower(place: Place, follower: asyncpg.Record, rows: list[asyncpg.Record]) -> dict[str, Any]:
@@ -103,6 +118,8 @@ def _tell(found: dict[str, Any]) -> None:
     console.print(table)
     console.print(f"parked {found['parked']}")
     console.print(f"missed deadlines {found['missed_deadlines']}")
+    erasures = found["unacknowledged_erasures"]
+    console.print(f"erasures not acknowledged {erasures['notices']}, of them late {erasures['late']}")
 
 
 @app.command()

@@ -15,7 +15,7 @@ import asyncpg
 from services.dev.children import PLAIN_ENVIRONMENT, Account, Child
 from services.dev.folder import MEND, Secrets, StackError, write_private
 from services.dev.unprivileged import account, copy_enterable, enterable, make_enterable
-from services.topology import SERVICES
+from services.topology.names import SERVICES
 
 OWNER = "convenant_owner"
 _SUPERUSER = "postgres"

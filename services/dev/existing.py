@@ -9,8 +9,11 @@ from confluent_kafka import KafkaException
 
 from services.dev.database import role_name
 from services.dev.folder import Secrets, StackError
-from services.kafka_access import TopologyError, make_topics, reconcile, wait_in_force
-from services.topology import SERVICES, Topology
+from services.kafka_access.in_force import wait_in_force
+from services.kafka_access.reconciling import reconcile
+from services.kafka_access.topics import TopologyError, make_topics
+from services.topology.deriving import Topology
+from services.topology.names import SERVICES
 from shared.settings import KafkaAccess
 
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)

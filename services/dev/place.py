@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from services.dev.folder import StackError, read_json, write_json
-from services.topology import partner_user
+from services.topology.names import partner_user
 from shared.settings import KafkaAccess
 
 FILE = "house.json"

@@ -15,9 +15,14 @@ from services.dev import jars
 from services.dev.broker import ADMIN, Broker
 from services.dev.children import Child
 from services.dev.database import OWNER, Database, role_name
-from services.dev.folder import MEND, Secrets, StackError, free_port, held, read_json, write_json
-from services.kafka_access import TopologyError, reconcile, wait_in_force
-from services.topology import SERVICES, Topology, derive
+from services.dev.folder import MEND, Secrets, StackError, read_json, write_json
+from services.dev.holding import held
+from services.dev.ports import free_port
+from services.kafka_access.in_force import wait_in_force
+from services.kafka_access.reconciling import reconcile
+from services.kafka_access.topics import TopologyError
+from services.topology.deriving import Topology, derive
+from services.topology.names import SERVICES
 from shared.settings import KafkaAccess
 
 Server = Literal["postgres", "kafka"]

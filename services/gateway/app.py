@@ -9,26 +9,29 @@ import structlog
 from faststream.kafka import KafkaBroker
 
 from services.deciding import clock_of
-from services.gateway.cargo import Lane, PartnerCargo
+from services.gateway.cargo import PartnerCargo
 from services.gateway.dataref import Datarefs
 from services.gateway.fetching import Fetching
+from services.gateway.following import follow
 from services.gateway.hearing import Hearing
 from services.gateway.incoming import Incoming
+from services.gateway.looks import Looks
 from services.gateway.overseeing import Overseeing
+from services.gateway.page import Lane
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
+from services.gateway.produces import Service
 from services.gateway.replying import Replying
 from services.gateway.routes import GatewayDesk, router
-from services.gateway.spoken import Service
 from services.http.api import api, open_desk
 from services.http.tokens import Tokens
 from services.listening import listening
 from services.patience import connected, security, when_there
 from services.slices import carry
-from services.topology import carriers_partition, region_topic
+from services.topology.names import carriers_partition, group_prefix, partner_topic, region_topic
 from shared.board import Boards
 from shared.calling import calling
-from shared.carrier import Carrier, Route
+from shared.carrier.carrying import Carrier, Route
 from shared.clock import Clock
 from shared.partitions import partitions_of_slice
 from shared.settings import Settings
@@ -57,7 +60,8 @@ async def gateway(settings: Settings) -> None:
         hearing = Hearing(store, present, pseudonyms, http, urls)
         fetching = Fetching(store, present, datarefs, clock, http, settings.intake_url)
         boards = Boards(NAME, (), store, settings.partitions)
-        overseeing = Overseeing(store, pseudonyms, http, settings.handover_url)
+        looks = Looks(store, present, clock)
+        overseeing = Overseeing(store, present, pseudonyms, looks, http, settings.handover_url)
         desk = GatewayDesk(store, clock, Tokens(settings), boards, fetching, hearing, overseeing, replying)
         incoming = Incoming(settings.region, store, hearing, replying)
         async with asyncio.TaskGroup() as tasks:
@@ -67,11 +71,12 @@ async def gateway(settings: Settings) -> None:
 
 
 async def _hear(incoming: Incoming, broker: KafkaBroker, settings: Settings) -> None:
-    """Listen to every partner of the region, from the first of them on."""
-    incoming.subscribe(broker, settings.partners)
+    """Listen to every partner of the region, from the first of them on; answers go out by the broker."""
     await when_there("broker", broker.start)
+    topics = [partner_topic(settings.region, partner, "in") for partner in settings.partners]
     try:
-        await asyncio.Event().wait()
+        group = f"{group_prefix(settings.region, NAME)}in"
+        await follow(settings.kafka_access(), group, topics, incoming.receive_all)
     finally:
         await broker.stop()
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from pydantic_core import from_json, to_json
 
-from services.gateway.outward import Delivery, Judged, encode_token
+from services.gateway.disclosure_records import Judged
+from services.gateway.outward import Delivery, encode_token
 from shared.seal.keyring import Keyring
 
 OWNER, PURPOSE = "gateway", "dataref"

@@ -18,7 +18,8 @@ from shared.events.catalogue import BY_KEBAB
 from shared.events.classes import DataClass
 from shared.events.envelope import Recorded
 from shared.seal.keys import KeyMissing
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 

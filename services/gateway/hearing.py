@@ -8,9 +8,11 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from services.gateway.answer import ACCEPTED, INVALID, REFUSED, Answer
+from services.gateway.envelope import NotHeard, id_of
+from services.gateway.fields import id_fields
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
-from services.gateway.spoken import NotHeard, Said, id_fields, id_of, read
+from services.gateway.spoken import Said, read
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
 from shared.calling import JSON, Caller, Reply, Unreachable

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import PartnerRegistered
 from shared.events.envelope import Fact, Recorded
@@ -63,9 +63,14 @@ class Knowledge:
             self._persons[person] = known
             if known.head < self.judged_at:
                 rows = await self._store.of_person(person, self.judged_at, known.head)
+                at_head = known.at_head
                 for fact in await self._store.facts(rows):
-                    known.at_head = known.at_head.with_fact(fact)
-                known.head = self.judged_at
+                    at_head = at_head.with_fact(fact)
+                known.at_head, known.head = at_head, self.judged_at
+
+    def forget(self, person: UUID) -> None:
+        """Load this person anew when next needed."""
+        self._persons.pop(person, None)
 
     def advance(self, fact: Fact) -> None:
         """The event being carried becomes part of what is known then."""

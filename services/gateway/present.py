@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.clock import Clock, civil_date
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.events.convenants import PartnerRegistered
 from shared.seal.keys import KeyMissing
@@ -50,6 +50,14 @@ class Present:
         history = await self._history(person)
         sheltered = bool(history.one_with) and await self._is_sheltered(person, history)
         return Known(known.on, known.convenant, replace(history, sheltered=sheltered))
+
+    async def known_as(self, person: UUID) -> UUID:
+        """As whom a person is known by now: themselves, or whom they turned out to be."""
+        await self.convenant()
+        seen = {person}
+        while (merges := (await self._history(person)).merges) and (into := merges[-1][1]) and into not in seen:
+            seen.add(person := into)
+        return person
 
     async def _history(self, person: UUID) -> PersonHistory:
         head, before = self.head, self._persons.get(person, Remembered(0, NOBODY))

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from services.gateway.answer import Answer
 from services.gateway.outward import source_of
 from services.gateway.pairwise import Pseudonyms
-from services.topology import partner_topic
+from services.topology.names import partner_topic
 from shared.clock import Clock
 
 HEADERS = {"content-type": "application/cloudevents+json"}

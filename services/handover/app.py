@@ -17,10 +17,10 @@ from services.handover.running import Process
 from services.handover.terms import Terms
 from services.handover.terms_file import load_terms
 from services.handover.ticker import PLAYED_SECONDS, SYSTEM_SECONDS, Ticker
-from services.http.commands import Commands
 from services.http.desk import Desk
+from services.http.wishes import Commands
 from services.patience import when_there
-from shared.convenant.region import Finding, RegionErrors
+from shared.convenant.findings import Finding, RegionErrors
 from shared.settings import Settings
 
 COMMANDS = (Commands(HANDOVERS, (*PEOPLE_COMMANDS, *PROCESS_COMMANDS)),)

@@ -112,8 +112,7 @@ def _law(watch: Watch) -> Iterator[Armed]:
     """The clocks of the law, which run for the case whether it is handed over or not."""
     clocks = watch.clocks
     registered = clocks.registered_first_on
-    if clocks.permit_on and not watch.linked and not watch.rounds:
-        yield Armed(Deadline.C1_LINK, 1, clocks.permit_on)
+    yield from _link(watch)
     if clocks.permit_on and registered and clocks.notified_on is None:
         yield Armed(Deadline.T11_DUO_LETTER, clocks.notices + 1, max(clocks.permit_on, registered))
     if clocks.notified_on and registered and not clocks.planned:
@@ -122,6 +121,17 @@ def _law(watch: Watch) -> Iterator[Armed]:
         yield Armed(Deadline.C6_TERM, 1, clocks.term_end, until=clocks.term_end)
     if clocks.benefit_on and not clocks.benefit_over and _relieved_by_law(watch):
         yield Armed(Deadline.C8_RELIEF, clocks.benefits, clocks.benefit_on)
+
+
+def _link(watch: Watch) -> Iterator[Armed]:
+    """COA links to a municipality: from the permit, and anew from the day on which a municipality gave back."""
+    permit, last, call = watch.clocks.permit_on, watch.last, watch.call
+    if permit and not watch.linked and last is None:
+        yield Armed(Deadline.C1_LINK, 1, permit)
+    given_back = [known for known in watch.rounds if known.ending is Ending.REJECTED]
+    waits = last is not None and call is not None and call.handover_id == last.handover_id
+    if waits and last in given_back and last.ended_on:
+        yield Armed(Deadline.C1_LINK, 1 + len(given_back), last.ended_on)
 
 
 def _relieved_by_law(watch: Watch) -> bool:
@@ -138,8 +148,9 @@ def _access(watch: Watch) -> Iterator[Armed]:
 
 
 def _erasure(watch: Watch) -> Iterator[Armed]:
-    """Who was told to delete must say that it has."""
+    """Who was told to delete must say that it has, unless it leads the case again."""
+    lapsed = {recall.notice_id for recall in watch.recalls if recall.lapsed}
     for ordinal, notice in enumerate(watch.notices, 1):
-        if not notice.acknowledged:
+        if not notice.acknowledged and notice.notice_id not in lapsed:
             day = notice.acknowledge_by
             yield Armed(Deadline.T14_ERASURE, ordinal, day, until=day)

@@ -92,7 +92,9 @@ def _called(watch: Watch, municipality: str, told_on: date, on: date, path: Hand
     ordinal = watch.calls + 1
     site = None if path else watch.site
     call = Call(handover_id_of(watch.case_id, ordinal), municipality, told_on, on, site, path)
-    return replace(watch, municipality=municipality, calls=ordinal, call=call, housing=Housing())
+    recalls = tuple(replace(r, lapsed=r.lapsed or r.municipality == municipality) for r in watch.recalls)
+    called = replace(watch, municipality=municipality, calls=ordinal, call=call, recalls=recalls)
+    return replace(called, housing=Housing())
 
 
 def _again(watch: Watch, on: date, path: HandoverPath | None = None) -> Watch:
@@ -102,7 +104,7 @@ def _again(watch: Watch, on: date, path: HandoverPath | None = None) -> Watch:
         return watch
     housing = watch.housing
     called = _called(watch, watch.municipality or last.to_municipality, on, on, path or last.path)
-    return replace(called, housing=housing)
+    return replace(called, housing=housing, recalls=watch.recalls)
 
 
 def _closed(watch: Watch, reason: CancelReason, on: date) -> Watch:

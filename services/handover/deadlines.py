@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from services.handover.arming import Armed, armed
@@ -10,6 +10,7 @@ from services.handover.calendar import next_working_day
 from services.handover.term import Term
 from services.handover.terms import Terms
 from services.handover.watch import Watch
+from shared.days import days_after
 from shared.events.responsibility import Deadline
 
 
@@ -61,7 +62,7 @@ def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator
         yield warning.day(_since(run, term), passes), warning.level, True
     yield passes, term.level, False
     for step in term.later:
-        yield passes and passes + timedelta(days=step.days), step.level, False
+        yield passes and days_after(passes, step.days), step.level, False
     if term.repeat:
         times = sum(
             1
@@ -69,14 +70,14 @@ def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator
             if (deadline, generation) == (run.deadline, run.generation)
         )
         for n in range(1, times + 1):
-            yield passes and passes + timedelta(days=n * term.repeat.days), term.repeat.level, False
+            yield passes and days_after(passes, n * term.repeat.days), term.repeat.level, False
 
 
 def _since(run: Armed, term: Term) -> date:
     """The day it runs from; what waits for something waits so long at most."""
     if not run.waits:
         return run.since
-    latest = run.since + timedelta(days=term.waits)
+    latest = days_after(run.since, term.waits)
     return latest if run.came_on is None else min(run.came_on, latest)
 
 
@@ -90,16 +91,16 @@ def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
         day = extended
     if run.not_before and term.repeat and run.not_before > day:
         missed = -(-(run.not_before - day).days // term.repeat.days)
-        day += timedelta(days=missed * term.repeat.days)
+        day = days_after(day, missed * term.repeat.days)
     if terms.algemene_termijnenwet and term.statutory:
         return next_working_day(day, terms.holidays)
     return day
 
 
-def _with_information(day: date, days_after: int, watch: Watch) -> date | None:
+def _with_information(day: date, count: int, watch: Watch) -> date | None:
     """Clock C5x: where third parties were asked in time, the plan waits for their answer and a fortnight."""
     asked = [question for question in watch.clocks.questions if question.asked_on <= day]
     answers = [question.answered_on for question in asked if question.answered_on]
     if len(answers) < len(asked):
         return None
-    return max([day, *(answer + timedelta(days=days_after) for answer in answers)])
+    return max([day, *(days_after(answer, count) for answer in answers)])

@@ -1,6 +1,6 @@
-"""A handover at a glance, with the deadlines that are for the eyes of who looks."""
+"""A handover at a glance, with its deadlines."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,16 +9,6 @@ from services.handover.row import HandoverRow, Missed
 from services.handover.stages import State
 from shared.events.base import Message
 from shared.events.responsibility import Deadline
-
-BETWEEN_THE_SIDES = frozenset(Deadline) - {
-    Deadline.C6_TERM,
-    Deadline.C8_RELIEF,
-    Deadline.T8_RELIEF,
-    Deadline.T10_PLAN,
-    Deadline.T11_DUO_LETTER,
-    Deadline.T14_ERASURE,
-}
-"""Not what tells of benefit, plan, obligation or erasure: that is the municipality's alone."""
 
 
 class DueNext(Message):
@@ -53,12 +43,9 @@ class Shown(Message):
     level: int
 
 
-def glance(row: HandoverRow, due: Iterable[DueNext], seen: Set[Deadline]) -> Shown:
-    """A row with its deadlines, as far as they are for the eyes of who looks."""
-    armed = tuple(one for one in due if one.deadline in seen)
-    missed = tuple(one for one in row.missed if one.deadline in seen)
-    late = tuple(one for one in missed if one.open)
+def glance(row: HandoverRow, due: Iterable[DueNext]) -> Shown:
+    """A row with its deadlines."""
+    armed = tuple(due)
     own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
-    own |= {"missed": missed, "level": max((one.level for one in late), default=0)}
     soonest = next((one for one in armed if not one.warns), None)
-    return Shown(**own, due=armed, next_due=soonest, late=late)
+    return Shown(**own, due=armed, next_due=soonest, late=tuple(one for one in row.missed if one.open))

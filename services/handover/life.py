@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.handover.following import Followed, follow
+from services.handover.reception import UNTOLD, Reception, hear
 from shared.events.base import PersonEvent
 from shared.events.envelope import Fact
 from shared.store.postgres import PostgresStore
@@ -17,12 +18,14 @@ class Life:
 
     until: int = 0
     cases: dict[UUID, Followed] = field(default_factory=dict)
+    receptions: dict[UUID, Reception] = field(default_factory=dict)
 
     def add(self, fact: Fact) -> Followed:
         """The case that this fact is about, after it."""
         assert isinstance(fact.event, PersonEvent)
         case_id = fact.event.case_id
         self.cases[case_id] = follow(self.cases.get(case_id, UNSEEN), fact.event)
+        self.receptions[case_id] = hear(self.receptions.get(case_id, UNTOLD), fact)
         self.until = fact.recorded.position
         return self.cases[case_id]
 

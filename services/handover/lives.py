@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.handover.life import Life
 from shared.events.envelope import Fact
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))

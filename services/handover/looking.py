@@ -8,14 +8,14 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.handover.glance import BETWEEN_THE_SIDES, DueNext, Shown, glance
+from services.handover.glance import DueNext, Shown, glance
 from services.handover.row import HandoverRow
 from services.handover.timeline import Entry, timeline
 from services.handover.urgency import Urgency
 from shared.events.base import Message
 from shared.events.envelope import civil_date
-from shared.events.responsibility import Deadline
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
 
 STATEMENTS = statements(Path(__file__).with_suffix(".sql"))
@@ -45,11 +45,12 @@ class Wanted:
 
     municipality: str | None = None
     case_worker: str | None = None
-    sites: tuple[str, ...] | None = None
     state: str | None = None
     responsible: str | None = None
     late: bool | None = None
     running: bool | None = None
+    pending: bool | None = None
+    """Whether anything still runs, is due or is late, also of a handover that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,11 @@ class Looking:
             "most_urgent",
             wanted.municipality,
             wanted.case_worker,
-            None if wanted.sites is None else list(wanted.sites),
             wanted.state,
             wanted.responsible,
             wanted.late,
             wanted.running,
+            wanted.pending,
             *(after.on_time, after.due_on, after.key),
             limit,
         )
@@ -92,32 +93,28 @@ class Looking:
         rows = await self._fetch("of_person", person)
         return [HandoverRow.model_validate_json(row["shown"]) for row in rows]
 
-    async def shown(self, rows: Sequence[HandoverRow], to_partner: bool = False) -> tuple[Shown, ...]:
-        """These rows, with what is due; a partner sees the deadlines that are between the two sides."""
+    async def shown(self, rows: Sequence[HandoverRow]) -> tuple[Shown, ...]:
+        """These rows, with what is due."""
         due: dict[UUID, list[DueNext]] = {row.case_id: [] for row in rows}
         for row in await self._fetch("due_of", list(due)):
             due[row["case_id"]].append(
                 DueNext(deadline=row["deadline"], **{k: row[k] for k in ("due_on", "level", "warns")})
             )
-        seen = BETWEEN_THE_SIDES if to_partner else frozenset(Deadline)
-        return tuple(glance(row, due[row.case_id], seen) for row in rows)
+        return tuple(glance(row, due[row.case_id]) for row in rows)
 
-    async def story(self, row: HandoverRow, told_to: str | None = None) -> Story:
-        """The timeline of one handover; for a partner, as far as it was told."""
+    async def story(self, row: HandoverRow) -> Story:
+        """The timeline of one handover, and who was told what of it."""
         rows = await self._store.of_person(row.participant_id, await self._store.head())
         facts = await self._store.facts(rows)
         entries = timeline(f for f in facts if getattr(f.event, "case_id", None) == row.case_id)
-        told = await self._told(row.participant_id, {entry.position for entry in entries}, told_to)
-        if told_to is not None:
-            known = {one.position for one in told}
-            entries = tuple(entry for entry in entries if entry.position in known)
-        (shown,) = await self.shown([row], to_partner=told_to is not None)
+        told = await self._told(row.participant_id, {entry.position for entry in entries})
+        (shown,) = await self.shown([row])
         return Story(overdracht=shown, tijdlijn=entries, verteld=told)
 
-    async def _told(self, person: UUID, positions: Set[int], partner: str | None) -> tuple[Told, ...]:
-        """What was told of these facts, to one partner or to all."""
+    async def _told(self, person: UUID, positions: Set[int]) -> tuple[Told, ...]:
+        """What was told of these facts, to whomever."""
         told = [_told(record) for record in await self._fetch("told", person)]
-        return tuple(one for one in told if one.position in positions and partner in (None, one.partner))
+        return tuple(one for one in told if one.position in positions)
 
     async def _fetch(self, name: str, *values: object) -> list[Record]:
         return list(await patiently(lambda: self._store.pool.fetch(STATEMENTS[name], *values)))

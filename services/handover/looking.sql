@@ -2,16 +2,18 @@
 -- What is late first, then what is due soonest; each place in that order is told apart by its key.
 select c.case_id, c.shown, not c.late as on_time, u.due_on
 from handover.cases c cross join lateral (
-    select coalesce(min(d.due_on), date '9999-12-31') as due_on from handover.deadlines d
+    select coalesce(min(d.due_on), date 'infinity') as due_on from handover.deadlines d
     where d.case_id = c.case_id and not d.warns
 ) u
 where ($1::text is null or c.municipality = $1)
   and ($2::text is null or c.case_worker = $2)
-  and ($3::text[] is null or c.site = any($3))
-  and ($4::text is null or c.state = $4)
-  and ($5::text is null or c.responsible = $5)
-  and ($6::boolean is null or c.late = $6)
-  and ($7::boolean is null or c.running = $7)
+  and ($3::text is null or c.state = $3)
+  and ($4::text is null or c.responsible = $4)
+  and ($5::boolean is null or c.late = $5)
+  and ($6::boolean is null or c.running = $6)
+  and ($7::boolean is null or $7 = (
+      c.running or c.late or exists (select from handover.deadlines d where d.case_id = c.case_id)
+  ))
   and (not c.late, u.due_on, c.case_id) > ($8::boolean, $9::date, $10::uuid)
 order by not c.late, u.due_on, c.case_id limit $11
 

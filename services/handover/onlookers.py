@@ -1,15 +1,18 @@
 """Who may look at which handovers: a municipality at its own cases, COA at its residents' while it has access."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
 
 from services.handover.parties import Parties
+from services.handover.reception_row import ReceptionRow
 from services.handover.renewing import Renewing
 from services.handover.row import HandoverRow
-from services.http.desk import SYSTEM, Caller, Desk, caller_of, desk_of, staff_of
+from services.http.callers import SYSTEM, Caller
+from services.http.desk import Desk, caller_of, desk_of, staff_of
 from services.http.problems import Problem
 from shared.clock import civil_date
 from shared.convenant.parties import Partner
@@ -33,23 +36,16 @@ class Onlooker:
     partner: Partner | None = None
     _open: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
 
-    @property
-    def sites(self) -> tuple[str, ...] | None:
-        """The reception sites it is limited to."""
-        return tuple(sorted(self.partner.sites)) if self.partner else None
+    async def today(self) -> date:
+        """The civil day on which it looks."""
+        return civil_date(await self.desk.clock.now())
 
-    @property
-    def told_to(self) -> str | None:
-        """The partner that sees of a timeline only what it was told."""
-        return self.partner.partner_id if self.partner else None
-
-    async def may_see(self, row: HandoverRow) -> bool:
+    async def may_see(self, row: HandoverRow | ReceptionRow) -> bool:
         """Whether this handover is for its eyes today."""
         if self.partner is None:
             return self.municipality in (None, row.municipality)
         if row.participant_id not in self._open:
-            today = civil_date(await self.desk.clock.now())
-            cases = await self.desk.parties.cases_open_to(self.partner, row.participant_id, today)
+            cases = await self.desk.parties.cases_open_to(self.partner, row.participant_id, await self.today())
             self._open[row.participant_id] = cases
         return row.case_id in self._open[row.participant_id]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from shared.convenant.parties import ConvenantState, Partner
+from shared.convenant.convenant_state import ConvenantState
+from shared.convenant.parties import Partner
 from shared.convenant.person import PersonHistory
 from shared.convenant.scope import involvement
 from shared.events.convenants import PartnerRole

@@ -87,7 +87,7 @@ def _followers(watch: Watch, event: PersonEvent) -> Iterator[Command]:
 def _recalls(watch: Watch) -> Iterator[Command]:
     given = {notice.notice_id for notice in watch.notices}
     for recall in watch.recalls:
-        if recall.notice_id not in given:
+        if recall.notice_id not in given and not recall.lapsed:
             yield NotifyOfErasure(
                 case_id=case_of(watch),
                 occurred_on=recall.on,

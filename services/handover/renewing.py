@@ -1,4 +1,4 @@
-"""Making both tables anew from the log: on request, and by itself where terms or words have changed since."""
+"""Making the tables anew from the log: on request, and by itself where terms or words have changed since."""
 
 import asyncio
 import json
@@ -9,9 +9,11 @@ import structlog
 
 from services.handover.keeping import STATEMENTS, clear, keep
 from services.handover.life import Life, life_of
+from services.handover.reception_row import ReceptionRow
 from services.handover.row import HandoverRow
 from services.handover.running import CONSUMER
 from services.handover.terms import Terms
+from services.handover.told import OF_EVENT
 from shared.delivery import STATEMENTS as DELIVERY
 from shared.delivery import Connection
 from shared.partitions import partition_of
@@ -56,7 +58,7 @@ class Renewing:
     async def _keep(self, connection: Connection, persons: list[UUID], reached: dict[int, int]) -> None:
         lives = await asyncio.gather(*(self._life(p, reached[self._partition(p)]) for p in persons))
         pairs = zip(persons, lives, strict=True)
-        cases = {case_id: (p, case) for p, life in pairs if life for case_id, case in life.cases.items()}
+        cases = {c: (p, case, life.receptions[c]) for p, life in pairs if life for c, case in life.cases.items()}
         await keep(connection, cases, self.terms)
 
     async def _life(self, person: UUID, until: int) -> Life | None:
@@ -73,5 +75,7 @@ class Renewing:
 def _digest(terms: Terms) -> str:
     said = terms.model_dump(mode="json")
     said["holidays"] = sorted(said["holidays"])
-    parts = json.dumps([said, HandoverRow.model_json_schema()], sort_keys=True)
+    rows = [HandoverRow.model_json_schema(), ReceptionRow.model_json_schema()]
+    views = sorted([*view.key, sorted(view.fields)] for view in OF_EVENT.values())
+    parts = json.dumps([said, rows, views], sort_keys=True)
     return sha256(parts.encode()).hexdigest()

@@ -87,7 +87,7 @@ def _evolve(answer: Answer, event: PersonEvent) -> Answer:
         case ReceptionLocationChanged():
             return _relocated(replace(answer, site=event.to_site), event)
         case ResponsibilityChanged(reason=ResponsibilityReason.MERGED):
-            return replace(answer, follows=_told(event))
+            return replace(answer, follows=told_by(event))
         case MergeReversed() if event.merged_case_id == event.case_id and answer.follows and answer.own:
             own = replace(answer.own, reason=reasons.REVERSED, since=event.occurred_on)
             return replace(answer, follows=None, own=own)
@@ -116,5 +116,6 @@ def _in_reception(answer: Answer, reason: ResponsibilityReason, since: date) -> 
     return replace(answer, own=own)
 
 
-def _told(event: ResponsibilityChanged) -> Responsibility:
+def told_by(event: ResponsibilityChanged) -> Responsibility:
+    """Who is responsible, as this fact says it."""
     return Responsibility(event.to_kind, event.to_municipality, event.to_site, event.reason, event.changed_on)

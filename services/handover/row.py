@@ -38,6 +38,8 @@ class HandoverRow(Message):
     ended_on: date | None
     missed: tuple[Missed, ...]
     level: int
+    unacknowledged: int
+    """So many notices of erasure that nobody has answered yet, late or not, whether or not the case has ended."""
 
     @property
     def late(self) -> bool:

@@ -15,8 +15,8 @@ from services.handover.life import Life
 from services.handover.lives import Lives
 from services.handover.process import react
 from services.handover.terms import Terms
-from services.http.commands import AnyDecider
-from services.http.desk import SYSTEM
+from services.http.callers import SYSTEM
+from services.http.wishes import AnyDecider
 from shared.clock import Clock
 from shared.delivery import Connection, Inbox
 from shared.events.base import Command, PersonEvent
@@ -61,7 +61,8 @@ class Process:
                 by_person[fact.recorded.person].append(fact)
         await abreast(self._hear(lives[person], facts) for person, facts in by_person.items())
         cases = {f.event.case_id: f.event.participant_id for f in told if isinstance(f.event, PersonEvent)}
-        await keep(connection, {c: (p, lives[p].cases[c]) for c, p in cases.items()}, self._terms)
+        kept = {c: (p, lives[p].cases[c], lives[p].receptions[c]) for c, p in cases.items()}
+        await keep(connection, kept, self._terms)
         for person in erased:
             self._lives.forget(person)
             await forget(connection, person)

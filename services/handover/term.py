@@ -1,12 +1,13 @@
 """One term: how long a deadline is, and who is told when."""
 
 from collections.abc import Set
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from services.handover.calendar import months_after, working_days_after
+from shared.days import days_after
 from shared.events.base import Message
 
 Days = Annotated[int, Field(ge=0, le=3700)]
@@ -36,8 +37,8 @@ class Warning(Message):
     def day(self, since: date, passes: date | None) -> date | None:
         """Its day; unknown where it is counted from an end that is unknown."""
         if self.after is not None:
-            return since + timedelta(days=self.after)
-        return passes and passes - timedelta(days=self.before or 0)
+            return days_after(since, self.after)
+        return passes and days_after(passes, -(self.before or 0))
 
 
 class Term(Message):
@@ -71,4 +72,4 @@ class Term(Message):
             return working_days_after(since, self.working_days, holidays)
         if self.months is not None:
             return months_after(since, self.months)
-        return since + timedelta(days=self.days or 0)
+        return days_after(since, self.days or 0)

@@ -16,8 +16,8 @@ from services.handover.abreast import abreast
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.running import CONSUMER
 from services.handover.waiting import STATEMENTS
-from services.http.commands import AnyDecider
-from services.http.desk import SYSTEM
+from services.http.callers import SYSTEM
+from services.http.wishes import AnyDecider
 from shared.clock import Clock, ClockNotSet
 from shared.delivery import STATEMENTS as DELIVERY
 from shared.delivery import Connection

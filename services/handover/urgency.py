@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.http.problems import FieldError, invalid
+from services.http.field_errors import FieldError
+from services.http.problems import invalid
 from shared.board import NOBODY
 
 

@@ -79,6 +79,8 @@ class Recall:
     notice_id: UUID
     municipality: str
     on: date
+    lapsed: bool = False
+    """Whether the municipality leads the case again since: then there is nothing to erase any more."""
 
 
 Fired = tuple[Deadline, int, int]

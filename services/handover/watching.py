@@ -26,14 +26,21 @@ def watched(watch: Watch, event: WatchEvent) -> Watch:
         case DeadlineEvent():
             return _fired(watch, event)
         case RecipientNotifiedOfErasure():
-            notice = Notice(event.notice_id, event.partner_id, event.acknowledge_by)
-            return replace(watch, notices=(*watch.notices, notice))
+            return _noticed(watch, event)
         case ErasureAcknowledged():
             notices = tuple(
                 replace(n, acknowledged=True) if n.notice_id == event.notice_id else n for n in watch.notices
             )
             return replace(watch, notices=notices)
     return watch
+
+
+def _noticed(watch: Watch, event: RecipientNotifiedOfErasure) -> Watch:
+    """A notice that is repeated is still the same, and due when it first was: a reminder arms nothing anew."""
+    if event.notice_id in (known.notice_id for known in watch.notices):
+        return watch
+    notice = Notice(event.notice_id, event.partner_id, event.acknowledge_by)
+    return replace(watch, notices=(*watch.notices, notice))
 
 
 def _fired(watch: Watch, event: DeadlineEvent) -> Watch:

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from services.http.desk import SYSTEM, Caller, caller_of, desk_of
-from services.http.problems import FieldError, invalid
+from services.http.callers import SYSTEM, Caller
+from services.http.desk import caller_of, desk_of
+from services.http.field_errors import FieldError
+from services.http.problems import invalid
+from services.http.strict import StrictRoute
 from shared.board import NOBODY
 
 PAGE = 50
-router = APIRouter(prefix="/v1/borden", tags=["borden"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/borden", tags=["borden"])
 
 
 @router.post("/herbouwen")

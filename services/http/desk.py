@@ -1,22 +1,16 @@
-"""What answering a request needs: where facts are kept, what time it is, who asks."""
+"""What answering a request needs: where facts are kept, what time it is, and who asks."""
 
-import re
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import dataclass
 
 from fastapi import Request
 
-from services.http.problems import Problem, not_found, unavailable
-from services.http.tokens import BadToken, Bearer, Tokens
+from services.http.bearers import BadToken
+from services.http.callers import MUNICIPALITY, SERVICE, SYSTEM, Caller, on_behalf
+from services.http.problems import Problem, unavailable
+from services.http.tokens import Tokens
 from shared.board import Boards
-from shared.case_facts import CaseFacts, case_stream, evolve_case
 from shared.clock import Clock
-from shared.events.envelope import Actor
-from shared.store.port import Store
 from shared.store.postgres import PostgresStore
-
-MUNICIPALITY, SERVICE, SYSTEM = "MUNICIPALITY", "SERVICE", "SYSTEM"
-_BEHALF = re.compile(r"([a-z0-9][a-z0-9-]{0,59})/([A-Z_]{2,40})(?:/([A-Za-z0-9][A-Za-z0-9._-]{0,63}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +21,6 @@ class Desk:
     clock: Clock
     tokens: Tokens
     boards: Boards
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks, in which role; `municipality` is set where it may see and do only its own."""
-
-    bearer: Bearer
-    role: str
-    staff_role: str | None
-    partner: str
-    behalf: bool = False
-
-    @property
-    def actor(self) -> Actor:
-        """As kept with the facts."""
-        staff = (self.staff_role or "system") if self.behalf else self.bearer.staff_id
-        return Actor(self.partner, self.role, staff)
-
-    @property
-    def municipality(self) -> str | None:
-        """The only municipality it may act for; the gateway and the system are not so bound."""
-        return None if self.behalf or self.role == SYSTEM else self.bearer.municipality or ""
-
-    def may(self, actors: tuple[str, ...]) -> bool:
-        """Whether one of these is its role. A partner that names no staff speaks for all of its staff, except a
-        municipality: what its staff may do differs in law."""
-        for actor in actors:
-            role, _, staff_role = actor.partition("/")
-            if role != self.role:
-                continue
-            if not staff_role or staff_role == self.staff_role:
-                return True
-            if self.behalf and self.staff_role is None and role != MUNICIPALITY:
-                return True
-        return False
-
-    def require(self, *actors: str) -> None:
-        """Turn away who is none of these."""
-        if not self.may(actors):
-            raise Problem(403, "ROLE_NOT_ALLOWED")
 
 
 def desk_of(request: Request) -> Desk:
@@ -86,20 +40,10 @@ async def caller_of(request: Request) -> Caller:
         raise Problem(401, "TOKEN_REQUIRED", headers={"WWW-Authenticate": "Bearer"}) from None
     behalf = request.headers.get("on-behalf-of")
     if bearer.role == SERVICE:
-        return _on_behalf(bearer, behalf)
+        return on_behalf(bearer, behalf)
     if bearer.role not in (MUNICIPALITY, SYSTEM) or behalf is not None:
         raise Problem(403, "ROLE_NOT_ALLOWED")
     return Caller(bearer, bearer.role, bearer.staff_role, bearer.partner)
-
-
-def _on_behalf(bearer: Bearer, behalf: str | None) -> Caller:
-    own = Caller(bearer, SERVICE, bearer.staff_role, bearer.partner)
-    if behalf is None:
-        return own
-    named = _BEHALF.fullmatch(behalf)
-    if named is None or named[2] in (SERVICE, SYSTEM):
-        raise Problem(403, "ROLE_NOT_ALLOWED")
-    return replace(own, partner=named[1], role=named[2], staff_role=named[3], behalf=True)
 
 
 async def staff_of(request: Request) -> Caller:
@@ -109,25 +53,3 @@ async def staff_of(request: Request) -> Caller:
         raise Problem(403, "ROLE_NOT_ALLOWED")
     caller.require(MUNICIPALITY)
     return caller
-
-
-async def own_case(store: Store, caller: Caller, case_id: UUID) -> CaseFacts:
-    """The case, if it is this caller's; a case of another and no case at all are both 404.
-
-    Whoever gave the person back has no case any more, from that instant on: the stream of what outlives the
-    handovers says so.
-    """
-    history = await store.read([case_stream(case_id), f"handover-{case_id}"])
-    facts = CaseFacts()
-    for fact in history.facts:
-        facts = evolve_case(facts, fact.event)
-    require_own_municipality(caller, facts)
-    return facts
-
-
-def require_own_municipality(caller: Caller, facts: CaseFacts) -> None:
-    """404 for a case that is not there or that another municipality has."""
-    if facts.participant_id is None:
-        raise not_found()
-    if caller.municipality is not None and facts.municipality != caller.municipality:
-        raise not_found()

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from services.deciding import Service, Work, consuming
 from services.http import boards
-from services.http.commands import AnyDecider, Commands
 from services.http.desk import Desk
+from services.http.wishes import AnyDecider, Commands
 from services.intake import dossiers, identities, programmes
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
 from services.intake.case.commands import PAIR_COMMANDS, CloseCase, OpenCase

@@ -1,13 +1,14 @@
 """What is still to be done for a case, and by when."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.intake.case_row import CaseRow, CaseState, IntakeState
+from shared.days import days_after
 from shared.events.base import LegalRegime, Message
 
-PLAN_WITHIN = timedelta(days=70)
+PLAN_WITHIN = 70
 """Clock C5 (Besluit inburgering 2021, art. 5.3): from the notice, or from the registration where that is later."""
-AFTER_INFORMATION = timedelta(days=14)
+AFTER_INFORMATION = 14
 """Clock C5x: from the day that information of a third party was received."""
 
 
@@ -35,8 +36,8 @@ def due(row: CaseRow, today: date) -> tuple[Due, ...]:
 
 def _plan_due(row: CaseRow, notified_on: date) -> date:
     """Clock C5, and C5x where information was asked for in time and came late."""
-    until = max(notified_on, row.registered_on or notified_on) + PLAN_WITHIN
+    until = days_after(max(notified_on, row.registered_on or notified_on), PLAN_WITHIN)
     asked, received = row.information_asked_on, row.information_received_on
     if asked is None or received is None or asked > until:
         return until
-    return max(until, received + AFTER_INFORMATION)
+    return max(until, days_after(received, AFTER_INFORMATION))

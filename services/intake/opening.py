@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.http.commands import Wish
 from services.http.desk import Desk
-from services.http.problems import FieldError, Problem, invalid
+from services.http.field_errors import FieldError
+from services.http.problems import Problem, invalid
+from services.http.wishes import Wish
 from services.intake.case.commands import OpenCase
 from services.intake.identity import Identity
 from services.intake.vault import Vault, of_age_from

@@ -14,7 +14,7 @@ from services.intake.sound import sound_of
 from shared.decider import Refused
 from shared.events.classes import DataClass
 from shared.seal.keyring import PERSON_PURPOSES, Keyring
-from shared.store.postgres import patiently
+from shared.store.patience import patiently
 from shared.store.statements import statements
 
 OWNER = "vault"

@@ -1,5 +1,6 @@
 """Acting as somebody: municipal staff over HTTP, every other partner through the gateway; one kind of answer."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -9,11 +10,16 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from services.pilot.asking import ServiceFailed, asked
+from services.pilot.holdings import NOTICE
 from services.pilot.labels import THINGS
 from services.pilot.orders import BOOKKEEPING, COMMANDS, Spoken, pascal, path_of, spoken
 from services.pilot.partners import Partner
 from services.pilot.world import World
 from shared.events.convenants import PartnerRole
+
+ACKNOWLEDGE = "AcknowledgeErasure"
+"""What a municipality too says on its topic: to its staff the case is not there any more."""
+TOLD_WITHIN = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Actors:
         key = sha256(f"{self._world.run}|{self._count}|{wish.who}|{wish.do}".encode()).hexdigest()[:32]
         used: dict[str, str] = {}
         fields = self._world.labels.resolve(wish.fields, used)
-        if partner.entry.role is PartnerRole.MUNICIPALITY:
+        if partner.entry.role is PartnerRole.MUNICIPALITY and wish.do != ACKNOWLEDGE:
             return await self._staff(wish, fields, key, used)
         form = spoken(wish.do, frozenset(fields))
         if form is None:
@@ -101,6 +107,9 @@ class Actors:
             label = str(data[name])
             data[name] = str(await self._thing(wish, partner, person, label))
             used[label] = str(self._world.labels.id_of("thing", label))
+        if wish.do == ACKNOWLEDGE and "notice_id" not in data:
+            notice = await asyncio.wait_for(partner.is_told(NOTICE, str(subject)), TOLD_WITHIN)
+            data["notice_id"] = notice.data["notice_id"]
         send = partner.post if form.over_http else partner.say
         answer = await send(key, form.event, subject, data)
         used[case] = str(case_id)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+NOTICE = "recipient-notified-of-erasure"
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -17,13 +19,17 @@ class Held:
     time: str
     data: Mapping[str, Any]
     dataref: str | None = None
+    heard_on: str = ""
+    """The day on which it came, by the partner's own calendar; `time` is when the fact was recorded."""
 
 
 @dataclass
 class Holdings:
     """What a partner keeps: every message once and in the order of its source, and fetched fields by message.
 
-    `arrivals` is what came over the wire, repeats and all, so that a play can count them.
+    `arrivals` and `given`, the names of the fields that a fetch gave, are the play's own record of the wire,
+    repeats and all, so that a play can count them; the partner itself keeps of what it deleted only that it had
+    it, in `taken`: id and kind.
     """
 
     messages: list[Held] = field(default_factory=list)
@@ -32,6 +38,9 @@ class Holdings:
     outcomes: dict[str, int] = field(default_factory=lambda: {"granted": 0, "refused": 0, "gone": 0})
     early: dict[tuple[str, int], Held] = field(default_factory=dict)
     subjects: set[str] = field(default_factory=set)
+    given: dict[str, frozenset[str]] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+    _erased: set[str] = field(default_factory=set)
     _last: dict[str, int] = field(default_factory=dict)
 
     def take(self, held: Held) -> None:
@@ -42,8 +51,28 @@ class Holdings:
         self.early[held.source, held.sequence] = held
         while ready := self.early.pop((held.source, self._last.get(held.source, 0) + 1), None):
             self._last[ready.source] = ready.sequence
-            self.messages.append(ready)
-            self.subjects |= {ready.subject} if ready.subject else set()
+            self._keep(ready)
+
+    def _keep(self, message: Held) -> None:
+        if message.kind == NOTICE and message.subject:
+            self._erase(message.subject)
+        self.messages.append(message)
+        self.taken[message.id] = message.kind
+        self.subjects |= {message.subject} if message.subject else set()
+
+    def _erase(self, subject: str) -> None:
+        """Delete all that is held of a person; nothing is left of it but the notice that asked for it."""
+        gone = {m.id for m in self.messages if m.subject == subject}
+        self._erased |= gone
+        self.messages = [m for m in self.messages if m.id not in gone]
+        for message_id in gone:
+            self.fetched.pop(message_id, None)
+
+    def keep_fetched(self, message_id: str, fields: Mapping[str, Any]) -> None:
+        """What was fetched with a message, unless that was deleted while the answer was under way."""
+        self.given[message_id] = frozenset(fields)
+        if message_id not in self._erased:
+            self.fetched[message_id] = fields
 
     @property
     def gaps(self) -> list[str]:

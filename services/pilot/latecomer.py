@@ -8,7 +8,7 @@ from services.pilot.making import people
 from services.pilot.people import Person
 from services.pilot.playing import Played
 from services.pilot.world import World, morning
-from shared.convenant.region import ProgrammeEntry
+from shared.convenant.files.programmes import ProgrammeEntry
 
 APPROVED_BY = "programmaleider-1"
 

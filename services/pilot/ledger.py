@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic_core import from_json
 
 from services.pilot.world import World
-from services.topology import region_topic
+from services.topology.names import region_topic
 from shared.partitions import partition_of
 
 

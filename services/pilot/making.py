@@ -8,11 +8,14 @@ from typing import Any
 from services.pilot.draws import Draws
 from services.pilot.names import FIRST, LANGUAGES, LAST, OCCUPATIONS, STREETS
 from services.pilot.people import Identity, Person
-from shared.convenant.region import Mishap, Region
+from shared.convenant.files.handovers import Mishap
+from shared.convenant.region import Region
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LEVELS = ("PRIMARY", "SECONDARY", "SECONDARY", "VOCATIONAL", "HIGHER")
 LITERACY = ("LITERATE_LATIN", "LITERATE_LATIN", "LITERATE_OTHER_SCRIPT")
+RECALLED = (Mishap.REJECTED.value, Mishap.OBLIGATION_WITHDRAWN.value)
+"""After these the municipality must delete what it holds."""
 LEARNABILITY = ("B1_ATTAINABLE", "B1_ATTAINABLE", "B1_NOT_ATTAINABLE")
 
 
@@ -80,8 +83,11 @@ def _handover(region: Region, draws: Draws, n: int, towns: Sequence[str]) -> dic
         return {}
     mishaps = [mishap.value for mishap, count in file.mishaps.items() for _ in range(count)]
     befalls = dict(zip(draws.rng.sample(range(n), min(len(mishaps), n)), mishaps, strict=False))
+    recalled = [i for i, mishap in befalls.items() if mishap in RECALLED]
+    reminded = draws.share(file.reminded_share, sorted(recalled))
     scenarios = draws.by_weight({scenario.value: weight for scenario, weight in file.scenarios.items()})
     return {
+        "reminded": [i in reminded for i in range(n)],
         "scenario": _one_late_and_combined(scenarios, befalls),
         "mishap": [befalls.get(i) for i in range(n)],
         "elsewhere": [_other(region.people.municipalities, town) for town in towns],

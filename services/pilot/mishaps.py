@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
+from services.pilot.acting import ACKNOWLEDGE
 from services.pilot.life import THURSDAY, Act
 from services.pilot.warm_life import TUESDAY, WEDNESDAY, WarmLife
-from shared.convenant.region import Mishap
+from shared.convenant.files.handovers import Mishap
+
+AT_ONCE, REMINDED = timedelta(days=3), timedelta(days=17)
+"""So long after it was told a municipality says that it deleted what it held; it is reminded after a fortnight."""
 
 
 class BefallenLife(WarmLife):
@@ -18,6 +23,7 @@ class BefallenLife(WarmLife):
             case Mishap.REJECTED:
                 refused = self._act(self._day(2), self._lead, "RejectHandover", reason="NOT_OUR_RESIDENT")
                 yield replace(refused, alone=True)
+                yield self._deleted(refused.on)
                 yield from self._relinked("REJECTED", 3)
                 self._shift += 3
             case Mishap.CAPACITY:
@@ -31,6 +37,10 @@ class BefallenLife(WarmLife):
                 yield self._act(self._day(2, 4), self._lead, "ChooseScenario", **chosen)
             case Mishap.DUPLICATE | Mishap.WRONG_MERGE:
                 yield from self._doubled()
+
+    def _deleted(self, told_on: date) -> Act:
+        """The municipality says that it deleted what it held: that week, or once it is reminded."""
+        return self._act(told_on + (REMINDED if self._person.reminded else AT_ONCE), self._town, ACKNOWLEDGE)
 
     def _relinked(self, reason: str, week: int) -> Iterator[Act]:
         """COA links the person to another municipality, which takes them in hand."""
@@ -78,6 +88,7 @@ class BefallenLife(WarmLife):
                     self._day(self._course.contact + 3), town, "WithdrawObligation", reason="NOT_OBLIGED"
                 )
                 yield replace(gone, alone=True)
+                yield self._deleted(gone.on)
             case _:
                 for attempt in range(3):
                     tried = {"attempt": attempt + 1}

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
+from services.gateway.fields import sealed_fields
+from services.gateway.produces import OVER_HTTP_ONLY, PRODUCES
 from services.handover.handover.commands import PEOPLE_COMMANDS as HANDOVER
 from services.http.commands import kebab
 from services.intake.case.commands import COMMANDS as CASE

@@ -1,8 +1,8 @@
 """A simulated partner: its own consumer, its own projection, and nothing but the partner contract."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 from services.pilot.asking import ServiceFailed, asked
 from services.pilot.holdings import Held, Holdings
 from shared.calling import Caller
-from shared.convenant.region import PartnerEntry
+from shared.convenant.files.partners import PartnerEntry
 from shared.settings import KafkaAccess
 from shared.waiting import until
 
@@ -36,6 +36,8 @@ class Partner:
     gateway: str
     http: Caller
     partitions: int
+    today: Callable[[], str]
+    """The day on its wall, which is that of the region's clock."""
     holdings: Holdings = field(default_factory=Holdings)
     _answers: dict[str, "asyncio.Future[Mapping[str, Any]]"] = field(default_factory=dict)
     _producer: AIOKafkaProducer | None = None
@@ -76,11 +78,10 @@ class Partner:
             yield self
         finally:
             following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
-            await consumer.stop()
-            if self._producer:
-                await self._producer.stop()
+            (followed,) = await asyncio.gather(following, return_exceptions=True)
+            await _ended(consumer, self._producer)
+            if isinstance(followed, Exception):
+                raise followed
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         while True:
@@ -106,6 +107,7 @@ class Partner:
             time=message["time"],
             data=message["data"],
             dataref=message.get("dataref"),
+            heard_on=self.today(),
         )
         self.holdings.take(held)
         if held.dataref:
@@ -121,7 +123,7 @@ class Partner:
             raise ServiceFailed(f"{self.id}: a fetch was answered {answer.status_code}")
         self.holdings.outcomes[outcome] += 1
         if outcome == "granted":
-            self.holdings.fetched[held.id] = answer.json()
+            self.holdings.keep_fetched(held.id, answer.json())
 
     async def caught_up(self, ends: Mapping[int, int]) -> None:
         """Wait until everything before these offsets was taken and fetched."""
@@ -141,6 +143,13 @@ class Partner:
         while subject not in self.holdings.subjects:
             self._heard.clear()
             await self._heard.wait()
+
+    async def is_told(self, kind: str, subject: str) -> Held:
+        """Wait until the partner holds a message of this type about this person; the last of them."""
+        while not (held := self.holdings.of(kind, subject)):
+            self._heard.clear()
+            await self._heard.wait()
+        return held[-1]
 
     def _message(
         self, message_id: str, event: str, subject: UUID | None, data: Mapping[str, Any]
@@ -201,3 +210,8 @@ class Partner:
         if "data" not in told:
             return {"outcome": "invalid", "code": told.get("code"), "detail": told.get("detail"), "events": []}
         return dict(told["data"]) | {"subject": told.get("subject")}
+
+
+async def _ended(*clients: AIOKafkaConsumer | AIOKafkaProducer | None) -> None:
+    """Whatever is met on the way: with the broker away, stopping a client raises, even that it was cancelled."""
+    await asyncio.gather(*(client.stop() for client in clients if client), return_exceptions=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.convenant.region import PartnerEntry, Region
+from shared.convenant.files.partners import PartnerEntry
+from shared.convenant.region import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Person:
     mishap: str | None = None
     elsewhere: str | None = None
     """Another municipality, for who ends up there after all."""
+    reminded: bool = False
+    """Whether who must delete what it holds of them says so only when reminded."""
 
     def canaries(self) -> tuple[str, ...]:
         """Values that must never be found in clear where they do not belong."""

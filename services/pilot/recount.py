@@ -1,4 +1,4 @@
-"""What every partner should hold, computed anew from the log; and what it holds more, less, or in another order.
+"""What every partner should hold, computed anew from the log: of whom, which words, and what it may fetch.
 
 Shares no code with the carriers: rows are replayed from the log, the covenant and persons folded, and the law of
 disclosure asked at the two moments that count: where the fact stands, and the head it was judged at.
@@ -6,76 +6,58 @@ disclosure asked at the two moments that count: where the fact stands, and the h
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
 
-from services.pilot.holdings import Held, Holdings
+from services.pilot.due import Due, Wanted
 from services.pilot.ledger import Ledger, slice_of
+from services.pilot.versions import Versions
 from services.pilot.world import World
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
+from shared.convenant.fetch import still_open
 from shared.convenant.introduce import introductions
 from shared.convenant.outcomes import Disclosed
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import NOBODY, PersonHistory
+from shared.events.case import PersonalDataErased
 from shared.events.convenants import ConvenantSigned
 from shared.events.envelope import Fact, Recorded
+from shared.events.responsibility import RecipientNotifiedOfErasure
+from shared.seal.keys import KeyMissing
 
 ROWS = 1000
-T = TypeVar("T")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KEEPS_ITS_NAME = (PersonalDataErased, RecipientNotifiedOfErasure)
+"""What must be deleted is said under the name by which it was told."""
 
 
-class Versions(Generic[T]):
-    """A state after each position that changed it."""
+class Names(Protocol):
+    """By which ids a partner knows a message, a person and a person's things."""
 
-    def __init__(self, first: T) -> None:
-        self._positions, self._states = [0], [first]
+    def message(self, partner_id: str, person: UUID | None, event_id: UUID) -> UUID:
+        """The event."""
 
-    @property
-    def newest(self) -> T:
-        """The state after the last change."""
-        return self._states[-1]
+    def person(self, partner_id: str, person: UUID) -> UUID:
+        """The person."""
 
-    def add(self, position: int, state: T) -> None:
-        """The state from this position on."""
-        self._positions.append(position)
-        self._states.append(state)
-
-    def at(self, position: int) -> T:
-        """The state after everything up to and including this position."""
-        return self._states[bisect_right(self._positions, position) - 1]
+    def thing(self, partner_id: str, person: UUID, thing: UUID) -> UUID:
+        """A thing of the person."""
 
 
-@dataclass
-class Due:
-    """What one partner should hold: its messages in order by person, and why it was not told the rest."""
+@dataclass(frozen=True)
+class Sources:
+    """Everything that is due follows from these."""
 
-    messages: list[tuple[str, UUID | None, Disclosed]] = field(default_factory=list)
-    withheld: dict[int, str] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)
-
-    def told_of(self, known: Known) -> frozenset[int]:
-        """The positions of a person's facts that the partner was told."""
-        return frozenset(f.recorded.position for f in known.person.facts if f.recorded.position in self.told)
-
-    def reasons(self) -> dict[str, int]:
-        """Facts never told, by the reason met first."""
-        counts = Counter(why for position, why in self.withheld.items() if position not in self.told)
-        return dict(sorted(counts.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """How what is held differs from what is due."""
-
-    lost: int
-    doubled: int
-    overtaken: int
-    surplus: int
-    """Messages or fields that the law does not allow: must never be anything but zero."""
+    facts: Sequence[Fact]
+    ledger: Ledger
+    partners: Sequence[str]
+    names: Names
+    slice_of: Callable[[UUID | None], int]
+    sealed_in: Callable[[Recorded], frozenset[str] | None]
+    """The names of the fields in a row's sealed blocks; None where nobody can know any more."""
 
 
 async def read_log(world: World) -> list[Recorded]:
@@ -90,18 +72,33 @@ async def recount(world: World, rows: Sequence[Recorded], ledger: Ledger) -> Map
     """What is due to every partner, from the whole log."""
     facts = await world.store.facts(list(rows))
     await world.pseudonyms.prepare(tuple(world.partners))
-    return _Recount(world, facts, ledger).run()
+    slices = partial(slice_of, world)
+    sealed_in = partial(_sealed_in, world)
+    return counted(Sources(facts, ledger, tuple(world.partners), world.pseudonyms, slices, sealed_in))
+
+
+def counted(sources: Sources) -> dict[str, Due]:
+    """What is due to every partner."""
+    return _Recount(sources).run()
+
+
+def _sealed_in(world: World, row: Recorded) -> frozenset[str] | None:
+    try:
+        return world.store.keyring.names(row)
+    except KeyMissing:
+        return None
 
 
 class _Recount:
     """One pass over the log; every state on the way is kept, so that any later moment can be looked up."""
 
-    def __init__(self, world: World, facts: Sequence[Fact], ledger: Ledger) -> None:
-        self._world, self._facts, self._ledger = world, facts, ledger
-        self._due = {partner_id: Due() for partner_id in world.partners}
+    def __init__(self, sources: Sources) -> None:
+        self._from, self._facts = sources, sources.facts
+        self._due = {partner_id: Due() for partner_id in sources.partners}
+        self._days = [fact.recorded.civil_date for fact in sources.facts]
         self._convenant: Versions[ConvenantState] = Versions(ConvenantState())
         self._persons: dict[UUID, Versions[PersonHistory]] = {}
-        for fact in facts:
+        for fact in sources.facts:
             row = fact.recorded
             if row.person:
                 history = self._persons.setdefault(row.person, Versions(NOBODY))
@@ -112,81 +109,106 @@ class _Recount:
     def run(self) -> dict[str, Due]:
         """Every fact in the order of the log, for every partner."""
         for fact in self._facts:
-            then, now = self._judged(fact, fact.recorded.person)
+            head = self._head(fact, fact.recorded.person)
             for partner_id, due in self._due.items():
-                self._tell(fact, partner_id, due, then, now)
+                self._tell(fact, partner_id, due, head)
         return self._due
 
-    def _tell(self, fact: Fact, partner_id: str, due: Due, then: Known, now: Known) -> None:
-        if fact.recorded.person:
-            self._introduce(fact, partner_id, due, then, now)
+    def _tell(self, fact: Fact, partner_id: str, due: Due, head: int) -> None:
+        row = fact.recorded
+        if row.person:
+            self._introduce(fact, partner_id, due, row.person, head)
         elif isinstance(fact.event, ConvenantSigned) and fact.event.partner_id == partner_id:
             for person in sorted(self._persons):
-                self._introduce(fact, partner_id, due, *self._judged(fact, person))
+                self._introduce(fact, partner_id, due, person, self._head(fact, person))
+        then, now = self._known(row.position, row.person), self._known(head, row.person)
         told = disclose(fact, partner_id, then, now, due.told_of(then))
         if isinstance(told, Disclosed):
-            self._add(fact, told, partner_id, due)
+            self._add(fact, told, due, row.position, head)
         else:
-            due.withheld[fact.recorded.position] = told.reason.value
+            due.withheld[row.position] = told.reason.value
 
-    def _introduce(self, fact: Fact, partner_id: str, due: Due, then: Known, now: Known) -> None:
-        for earlier in introductions(fact, partner_id, then, now, due.told_of(then)):
-            self._add(earlier.fact, earlier.disclosed, partner_id, due)
-
-    def _judged(self, fact: Fact, person: UUID | None) -> tuple[Known, Known]:
-        """What was known where the fact stands, and at the head that its page was judged at."""
+    def _introduce(self, fact: Fact, partner_id: str, due: Due, person: UUID, head: int) -> None:
         position = fact.recorded.position
-        head = self._ledger.judged_at(slice_of(self._world, person), position) or position
-        return self._known(position, person), self._known(head, person)
+        then, now = self._known(position, person), self._known(head, person)
+        for earlier in introductions(fact, partner_id, then, now, due.told_of(then)):
+            self._add(earlier.fact, earlier.disclosed, due, position, head)
+
+    def _head(self, fact: Fact, person: UUID | None) -> int:
+        """The head that its page was judged at; what no page covers is noted, and taken as judged at once."""
+        position = fact.recorded.position
+        head = self._from.ledger.judged_at(self._from.slice_of(person), position)
+        if head is None:
+            for due in self._due.values():
+                due.unjudged.add(position)
+        return position if head is None else head
 
     def _known(self, position: int, person: UUID | None) -> Known:
-        on = self._facts[position - 1].recorded.civil_date
         history = self._persons[person].at(position) if person else NOBODY
-        return Known(on, self._convenant.at(position), history)
+        return Known(self._days[position - 1], self._convenant.at(position), history)
 
-    def _add(self, fact: Fact, told: Disclosed, partner_id: str, due: Due) -> None:
-        row = fact.recorded
-        message_id = str(self._world.pseudonyms.message(partner_id, row.person, row.event_id))
-        due.messages.append((message_id, row.person, told))
+    def _add(self, fact: Fact, told: Disclosed, due: Due, carried_at: int, head: int) -> None:
+        row, names, partner_id = fact.recorded, self._from.names, told.partner_id
+        whom = self._told_as(fact, carried_at, head)
+        owed, allowed = self._fetchable(fact, told, head)
+        due.messages.append(
+            Wanted(
+                id=str(names.message(partner_id, row.person, row.event_id)),
+                position=row.position,
+                person=row.person,
+                subject=str(names.person(partner_id, whom)) if whom else None,
+                data=self._as_known(told, row.person),
+                owed=owed,
+                allowed=allowed,
+            )
+        )
         due.told.add(row.position)
 
+    def _told_as(self, fact: Fact, carried_at: int, head: int) -> UUID | None:
+        """Who the person was known to be where the log was carried to, by what was known at the head."""
+        whom = fact.recorded.person
+        seen: set[UUID] = set()
+        while whom and whom not in seen and not isinstance(fact.event, KEEPS_ITS_NAME):
+            seen.add(whom)
+            whom = self._persons[whom].at(head).merged_into(carried_at) or whom
+        return whom
 
-def compare(due: Due, holdings: Holdings) -> Compared:
-    """What is lost, doubled, overtaken or too much at one partner."""
-    wanted = {message_id: told for message_id, _, told in due.messages}
-    held = Counter(message.id for message in holdings.arrivals)
-    kept = {message.id for message in holdings.messages}
-    lost = sum(message_id not in kept for message_id in wanted)
-    doubled = sum(count - 1 for count in held.values())
-    first = {m.id: m for m in reversed(holdings.arrivals)}
-    surplus = sum(_is_surplus(first[message_id], wanted.get(message_id), holdings) for message_id in held)
-    return Compared(lost, doubled, _overtaken(due, holdings), surplus)
+    def _as_known(self, told: Disclosed, person: UUID | None) -> dict[str, Any]:
+        """The values, with persons and things by the ids that this partner knows."""
+        names, partner_id = self._from.names, told.partner_id
+
+        def known(value: Any) -> Any:
+            if isinstance(value, Mapping):
+                return {name: known(part) for name, part in value.items()}
+            if isinstance(value, list | tuple):
+                return [known(part) for part in value]
+            is_thing = person and isinstance(value, str) and _ID.fullmatch(value)
+            return str(names.thing(partner_id, person, UUID(value))) if person and is_thing else value
+
+        return {
+            name: str(names.person(partner_id, UUID(value))) if name in told.persons else known(value)
+            for name, value in told.message.items()
+        }
+
+    def _fetchable(self, fact: Fact, told: Disclosed, head: int) -> tuple[frozenset[str], frozenset[str]]:
+        """What a fetch had to give whenever that day it was made, and what it could give at most."""
+        if not told.fetch:
+            return frozenset(), frozenset()
+        sealed = self._from.sealed_in(fact.recorded)
+        there = {n for n, s in told.fetch if s.startswith("vault:") or sealed is None or _of_event(s) in sealed}
+        given = [there & still_open(fact, told.partner_id, at, now) for at, now in self._that_day(fact, head)]
+        owed = frozenset.intersection(*map(frozenset, given)) if sealed is not None else frozenset()
+        return owed, frozenset.union(*map(frozenset, given))
+
+    def _that_day(self, fact: Fact, head: int) -> Iterator[tuple[int, Known]]:
+        """Every state from the delivery until the day was over: by then, who plays has fetched."""
+        person = fact.recorded.person
+        assert person is not None
+        last = bisect_right(self._days, self._days[head - 1])
+        changes = {*self._persons[person].changed(head, last), *self._convenant.changed(head, last)}
+        for position in sorted({head, *changes}):
+            yield position, self._known(position, person)
 
 
-def _without_ids(value: Any) -> Any:
-    """The values, but for the ids of things, which every partner knows by another name."""
-    if isinstance(value, Mapping):
-        return {name: _without_ids(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_ids(part) for part in value]
-    return "an id" if isinstance(value, str) and _ID.fullmatch(value) else value
-
-
-def _is_surplus(held: Held, told: Disclosed | None, holdings: Holdings) -> bool:
-    if told is None or _without_ids(held.data) != _without_ids(told.message):
-        return True
-    return not set(holdings.fetched.get(held.id, ())) <= {name for name, _ in told.fetch}
-
-
-def _overtaken(due: Due, holdings: Holdings) -> int:
-    """Messages that a later one of the same person came before, under the id by which the partner knows them."""
-    places = {message_id: (person, place) for place, (message_id, person, _) in enumerate(due.messages)}
-    latest: dict[tuple[UUID | None, str | None], int] = {}
-    overtaken = 0
-    for message in holdings.arrivals:
-        if message.id in places:
-            person, place = places[message.id]
-            last = latest.get((person, message.subject), -1)
-            overtaken += place < last
-            latest[person, message.subject] = max(place, last)
-    return overtaken
+def _of_event(source: str) -> str:
+    return source.removeprefix("event:")

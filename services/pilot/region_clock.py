@@ -10,8 +10,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.pilot.partners import Partner
+from shared.events.envelope import civil_date
 from shared.partitions import partition_of
-from shared.store.postgres import patiently
+from shared.store.patience import patiently
 from shared.store.statements import QUERIES
 from shared.waiting import until
 
@@ -53,6 +54,11 @@ class RegionClock:
         self._seen = 0
         self.now: datetime | None = None
         self._passed: datetime | None = None
+
+    @property
+    def today(self) -> str:
+        """The civil day, as everybody in the region reads it."""
+        return civil_date(self.now).isoformat() if self.now else ""
 
     async def read(self) -> None:
         """Go on from what the played clock says."""

@@ -5,12 +5,13 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from services.pilot.account import fetched_fields, held_fields
 from services.pilot.holdings import Held
 from services.pilot.ledger import Ledger
 from services.pilot.names import FINDINGS
 from services.pilot.people import Person, coa_at
+from services.pilot.report import fetched_fields, held_fields
 from services.pilot.seen import Check, Seen, civil_day, day_of
+from services.pilot.signing import checks, signing_of
 from shared.events.intake import IntakeCompleted
 from shared.events.plans import EnrolmentRefused, ParticipantEnrolledInProgramme
 
@@ -21,14 +22,7 @@ ASKED_FROM, ASKED_UNTIL = "2019-10-01", "2020-06-30"
 
 def _convenant(seen: Seen) -> Iterator[Check]:
     """AS-WNC-1: nobody hears anything before its own signature."""
-    signed = seen.account.signed_on
-    late = {p for p, on in signed.items() if on != min(signed.values())}
-    yield f"{len(signed) - len(late)} of {len(signed)} parties signed on {min(signed.values())}", bool(signed)
-    for partner_id in sorted(signed):
-        early = [m for m in seen.holdings(partner_id).messages if day_of(m) < signed[partner_id]]
-        if partner_id in late or early:
-            text = f"{partner_id} signed on {signed[partner_id]} and holds nothing from before that day"
-            yield text, not early
+    return checks(signing_of(seen))
 
 
 def _incomplete_intake(seen: Seen) -> Iterator[Check]:
@@ -59,7 +53,7 @@ def _need_to_know(seen: Seen) -> Iterator[Check]:
     told = [(message, person) for _, message, person in works if message]
     yield (
         f"the work company knows of {len(told)} intakes exactly {', '.join(WORK_FIELDS)}",
-        all(set(m.data) <= set(WORK_FIELDS) for m, _ in told) and bool(told),
+        all(sorted(m.data) == WORK_FIELDS for m, _ in told) and bool(told),
     )
     yield "… and its dayparts are as recorded", all(_dayparts_fit(m, p) for m, p in told)
     for library in seen.with_role("LIBRARY"):

@@ -20,6 +20,7 @@ class Seen:
         self.account, self._subjects, self.again = account, subjects, again
         self.people = account.played.people
         self.partners = account.world.partners
+        self._heard_on = {p: _days(partner.holdings) for p, partner in self.partners.items()}
 
     def holdings(self, partner_id: str) -> Holdings:
         """What a partner holds."""
@@ -39,6 +40,12 @@ class Seen:
         wanted = self.account.world.labels.person(person.label)
         return (f for f in self.account.facts if f.recorded.person == wanted)
 
+    def heard(self, fact: Fact) -> dict[str, str]:
+        """Who holds this fact, each with the day on which it heard of it."""
+        row, names = fact.recorded, self.account.world.pseudonyms
+        known = {p: str(names.message(p, row.person, row.event_id)) for p in self.partners}
+        return {p: self._heard_on[p][own] for p, own in known.items() if own in self._heard_on[p]}
+
     def with_role(self, *roles: str) -> list[str]:
         """The partners in these roles."""
         return [p for p, partner in self.partners.items() if partner.entry.role.value in roles]
@@ -53,6 +60,11 @@ async def seen(account: Account, again: Ledger) -> Seen:
         for partner_id in world.partners
     }
     return Seen(account, subjects, again)
+
+
+def _days(holdings: Holdings) -> dict[str, str]:
+    """The day on which each message that was taken came first, also of what had to be deleted since."""
+    return {m.id: m.heard_on for m in reversed(holdings.arrivals) if m.id in holdings.taken}
 
 
 def day_of(message: Held) -> str:

@@ -86,17 +86,16 @@ def _life(seen: Seen, person: Person) -> Table:
     lines: Counter[tuple[str, str, str, str]] = Counter()
     for fact in seen.facts_of(person):
         name, on = pascal(fact.recorded.type), str(fact.event.occurred_on)
-        told = [p for p in seen.partners if _heard(seen, p, person, fact.recorded.position)]
         if name not in BOOKKEEPING:
-            lines[on, name, BY_KEBAB[fact.event.kebab()].dutch, ", ".join(told) or "nobody"] += 1
+            lines[on, name, BY_KEBAB[fact.event.kebab()].dutch, by_day(seen.heard(fact), on)] += 1
     for (on, name, dutch, heard), times in lines.items():
         table.add_row(on, f"{name} ({times}x)" if times > 1 else name, dutch, heard)
     return table
 
 
-def _heard(seen: Seen, partner_id: str, person: Person, position: int) -> bool:
-    due = seen.account.due[partner_id]
-    return position in due.told and bool(seen.about(partner_id, person))
+def by_day(heard: Mapping[str, str], on: str) -> str:
+    """Who heard, each with the day, if that was another."""
+    return ", ".join(p if day == on else f"{p} ({day})" for p, day in heard.items()) or "nobody"
 
 
 def _partners(report: Mapping[str, Any]) -> Table:

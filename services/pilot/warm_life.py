@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 
 from services.pilot.life import MONDAY, THURSDAY, Act, Life
 from services.pilot.people import Person, coa_at, municipality_of
-from shared.convenant.region import Mishap, Region
+from shared.convenant.files.handovers import Mishap
+from shared.convenant.region import Region
 from shared.events.envelope import AMSTERDAM
 
 TUESDAY, WEDNESDAY, FRIDAY = 1, 2, 4

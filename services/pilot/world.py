@@ -1,7 +1,7 @@
 """A running region as the player reaches it: staff over HTTP, partners over their contract, and the clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,8 +14,9 @@ from uuid_utils.compat import uuid7
 
 from services.dev.place import Place
 from services.gateway.pairwise import Pseudonyms
-from services.http.desk import MUNICIPALITY
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.callers import MUNICIPALITY
+from services.http.mint import Mint
 from services.pilot.labels import Labels
 from services.pilot.partners import Partner
 from services.pilot.region_clock import RegionClock
@@ -26,7 +27,8 @@ from shared.events.convenants import PartnerRole
 from shared.events.envelope import AMSTERDAM
 from shared.seal.keys import FileKeyEncryption, KeyMissing
 from shared.store.gathering import Gathering
-from shared.store.postgres import PostgresStore, leave_as_it_is, patiently
+from shared.store.patience import patiently
+from shared.store.postgres import PostgresStore, leave_as_it_is
 from shared.waiting import until
 
 ANSWERED_SECONDS, BEGUN_SECONDS = 60.0, 0.02
@@ -152,23 +154,12 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
         kek = FileKeyEncryption(place.kek_file)
         store = await PostgresStore.connect(place.databases["gateway"], kek, uuid7, readers=2)
         stack.push_async_callback(store.close)
-        partners = {
-            entry.partner_id: Partner(
-                entry=entry,
-                region=place.region,
-                access=place.partner_kafka(entry.partner_id),
-                token=mint.token(bearer_of(region, entry.partner_id)),
-                gateway=place.urls["gateway"],
-                http=http,
-                partitions=place.partitions,
-            )
-            for entry in region.partners
-        }
-        await asyncio.gather(*(stack.enter_async_context(p.listening()) for p in partners.values()))
+        partners = _partners(region, place, mint, http, lambda: clock.today)
         ends = AIOKafkaConsumer(**place.kafka("gateway").for_aiokafka(), enable_auto_commit=False)
         await ends.start()
         stack.push_async_callback(ends.stop)
         clock = RegionClock(owner, ends, partners, place.partitions, place.slices)
+        await asyncio.gather(*(stack.enter_async_context(p.listening()) for p in partners.values()))
         yield World(
             region=region,
             place=place,
@@ -183,6 +174,25 @@ async def world(region: Region, place: Place, mint: Mint, run: str) -> AsyncIter
             run=run,
             handovers_of=Gathering(partial(_handovers_of, owner)),
         )
+
+
+def _partners(
+    region: Region, place: Place, mint: Mint, http: Caller, today: Callable[[], str]
+) -> dict[str, Partner]:
+    """Everybody who takes part, with credentials of their own; nobody listens yet."""
+    return {
+        entry.partner_id: Partner(
+            entry=entry,
+            region=place.region,
+            access=place.partner_kafka(entry.partner_id),
+            token=mint.token(bearer_of(region, entry.partner_id)),
+            gateway=place.urls["gateway"],
+            http=http,
+            partitions=place.partitions,
+            today=today,
+        )
+        for entry in region.partners
+    }
 
 
 async def _handovers_of(owner: "asyncpg.Pool[asyncpg.Record]", persons: Sequence[UUID]) -> dict[UUID, int]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from services.deciding import Service, Work, consuming
 from services.http import boards as any_boards
-from services.http.commands import Commands
 from services.http.desk import Desk
+from services.http.wishes import Commands
 from services.placements import boards
 from services.placements.ending.commands import COMMANDS as ENDING_COMMANDS
 from services.placements.ending.decider import ENDINGS

@@ -1,11 +1,11 @@
 """What a placement or a week stands among: the case, the trajectory, the programmes, the week as planned."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 from uuid import UUID
 
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
+from shared.decider import Refused
 from shared.events.case import CaseEvent
 from shared.events.placements import (
     RouteWeekBelowNorm,
@@ -15,7 +15,13 @@ from shared.events.placements import (
 )
 from shared.events.plans import TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
-from shared.programme_facts import ProgrammeFacts, Programmes, evolve_programmes
+from shared.programme_facts import (
+    ProgrammeFacts,
+    Programmes,
+    evolve_programmes,
+    programme_streams,
+    require_programme,
+)
 from shared.trajectory_facts import NO_TRAJECTORY, TrajectoryFacts, evolve_trajectory
 
 WeekFact = WeekScheduleSet | WeekScheduleChanged | RouteWeekBelowNorm
@@ -32,9 +38,17 @@ class Surroundings:
     week: tuple[WeekItem, ...] = ()
     set_as: WeekScheduleSet | None = None
 
-    def known(self, codes: Iterable[str | None]) -> tuple[ProgrammeFacts, ...]:
-        """Those of these programmes that were ever defined."""
-        return tuple(self.programmes[code] for code in codes if code and code in self.programmes)
+    def programmes_at_stake(self, named: str | None) -> tuple[str, ...]:
+        """The streams of every programme the person takes part in, and of the one that is named."""
+        return programme_streams((named, *self.trajectory.programmes))
+
+    def joined(self, named: str | None) -> tuple[ProgrammeFacts, ...]:
+        """Every programme the person takes part in, whose rules hold together; one that is named is among them."""
+        if named is not None:
+            require_programme(self.programmes, named)
+            if named not in self.trajectory.seats:
+                raise Refused("NOT_ENROLLED", named)
+        return tuple(require_programme(self.programmes, code) for code in self.trajectory.programmes)
 
 
 NOTHING_YET = Surroundings()

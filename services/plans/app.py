@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from services.deciding import Service, Work, consuming
 from services.http import boards as any_boards
-from services.http.commands import Commands
 from services.http.desk import Desk
+from services.http.wishes import Commands
 from services.patience import when_there
 from services.plans import boards
 from services.plans.benefits.commands import COMMANDS as BENEFIT_COMMANDS

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from services.http.desk import Caller, desk_of, own_case, staff_of
+from services.http.callers import Caller
+from services.http.desk import desk_of, staff_of
+from services.http.own_cases import own_case
+from services.http.strict import StrictRoute
 from services.plans.projection import PLANS_BOARD, PlanRow
 from shared.events.base import Message
 
-router = APIRouter(prefix="/v1/plannen", tags=["plannen"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/plannen", tags=["plannen"])
 
 
 class Plans(Message):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.board import Board, BoardRow
 from shared.events.base import Event, LanguageLevel, Route
-from shared.events.plans import PlanDrafted, PlanEstablished, PlanEvent
+from shared.events.plans import PlanDrafted, PlanEstablished, PlanEvent, PlanName, PlanRevised
 
 
 class PlanRow(BoardRow):
@@ -21,7 +21,7 @@ class PlanRow(BoardRow):
     route: Route | None = None
     local_route_code: str | None = None
     level: LanguageLevel | None = None
-    local_plan_name: str | None = None
+    local_plan_name: PlanName | None = None
     decided_by: str | None = None
 
 
@@ -51,6 +51,16 @@ def project(row: PlanRow | None, event: Event) -> PlanRow | None:
                 level=event.level,
                 local_plan_name=event.local_plan_name or (row and row.local_plan_name),
                 decided_by=event.decided_by,
+            )
+        case PlanRevised() if row is not None:
+            return row.model_copy(
+                update={
+                    "plan_version": event.plan_version,
+                    "route": event.route,
+                    "local_route_code": event.local_route_code,
+                    "level": event.level,
+                    "decided_by": event.decided_by,
+                }
             )
     return row
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from services.http.commands import AnyDecider
-from services.http.desk import SYSTEM
+from services.http.callers import SYSTEM
+from services.http.wishes import AnyDecider
 from services.plans.convenant import commands as convenant
 from services.plans.convenant.decider import CONVENANTS
 from services.plans.programme.commands import AwardGrant, DefineProgramme
@@ -30,8 +30,9 @@ from shared.events.envelope import Actor
 from shared.events.programmes import GrantAwarded, ProgrammeDefined
 from shared.seal.keyring import DIGESTS
 from shared.store.execute import Asked, execute
+from shared.store.patience import patiently
 from shared.store.port import Conflict, Outcome
-from shared.store.postgres import PostgresStore, patiently
+from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 FOLLOWER = "plans.publisher"

@@ -3,8 +3,8 @@
 from services.patience import connected
 from services.relay.cargo import LogCargo
 from services.slices import carry
-from services.topology import carriers_partition, region_topic
-from shared.carrier import Carrier, Route
+from services.topology.names import carriers_partition, region_topic
+from shared.carrier.carrying import Carrier, Route
 from shared.partitions import partitions_of_slice
 from shared.settings import Settings
 from shared.store.postgres import PostgresStore

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from shared.carrier import Bookmark, Connection, Record
+from shared.carrier.bookmark import Bookmark
+from shared.carrier.cargo import Connection, Record
 from shared.events.envelope import Recorded
 from shared.events.wire import CONTENT_TYPE, to_message
 from shared.partitions import partition_of
@@ -19,6 +20,10 @@ class LogCargo:
 
     async def begin(self, bookmark: Bookmark, lock: Connection) -> None:
         """Nothing is remembered between pages."""
+
+    def again(self, bookmark: Bookmark) -> bool:
+        """It forwards rows unread, and holds nothing back: a row that it cannot forward stops its slice."""
+        return False
 
     async def load(self, rows: list[Recorded], bookmark: Bookmark) -> tuple[list[Record], Bookmark]:
         """One record a row of this slice's partitions."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from shared.convenant.spells import HOUSED, LINKED, End, Kind, Moment, Spell, Spells, ended, left, turned
+from shared.days import days_after
 from shared.events.base import Event, LanguageLevel
 from shared.events.case import (
     CaseClosed,
@@ -124,7 +124,7 @@ def _living(case: CaseState, event: Event, at: Moment) -> CaseState:
 def _until(event: CaseTransferred, at: Moment) -> End:
     """What the leaving municipality keeps: its own time, up to the day before the transfer takes effect."""
     announced = event.effective_on > at.last
-    on = event.effective_on - timedelta(days=1) if announced else at.first
+    on = days_after(event.effective_on, -1) if announced else at.first
     return End(at, on, announced, keeps=True)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from shared.convenant.document import Document, Item, Name
-from shared.convenant.region import Finding
+from shared.convenant.findings import Finding
 from shared.convenant.row_check import check_rows
 
 Documents = Mapping[str, Document]

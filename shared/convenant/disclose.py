@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 
 from shared.convenant.case_state import NO_CASE
+from shared.convenant.convenant_state import UNSIGNED, ConvenantState
 from shared.convenant.outcomes import Disclosed, Reason, Withheld
-from shared.convenant.parties import UNSIGNED, ConvenantState, Partner
+from shared.convenant.parties import Partner
 from shared.convenant.person import NOBODY, PersonHistory
 from shared.convenant.scope import at_site, in_area, involvement
 from shared.convenant.silence import may_reach, never, not_the_target, silenced

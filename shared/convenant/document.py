@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.convenant.region import Finding, Path_
+from shared.convenant.findings import Finding, Path_
 
 
 @dataclass(frozen=True, slots=True)

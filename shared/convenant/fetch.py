@@ -5,17 +5,21 @@ from shared.convenant.outcomes import Reason
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
 from shared.convenant.silence import may_reach, not_the_target, silenced
-from shared.convenant.spells import Moment
+from shared.convenant.spells import Kind, Moment
 from shared.convenant.views import View
 from shared.events.base import PersonEvent
 from shared.events.envelope import Fact
 
 
 def recalled(fact: Fact, partner_id: str, now: Known) -> bool:
-    """Whether the partner was told, after this fact, to delete what it holds of the case."""
-    event = fact.event
-    noticed = now.person.case(event.case_id).notified if isinstance(event, PersonEvent) else {}
-    return noticed.get(partner_id, 0) > fact.recorded.position
+    """Whether the partner was told, after this fact, to delete what it holds of the case, and is not tied anew."""
+    if not isinstance(fact.event, PersonEvent):
+        return False
+    case, partner = now.person.case(fact.event.case_id), now.convenant.partners.get(partner_id)
+    noticed = case.notified.get(partner_id, 0)
+    led = partner.municipalities if partner else ()
+    anew = any(s.opened.position > noticed for s in case.of_kind(Kind.LINK) if s.whom in led)
+    return noticed > fact.recorded.position and not anew
 
 
 def still_open(fact: Fact, partner_id: str, head: int, now: Known) -> frozenset[str]:

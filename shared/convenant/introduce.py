@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from shared.convenant.access import Access
 from shared.convenant.disclose import Known, is_known_version, out_of_scope, ruling, tell, unbound_by
 from shared.convenant.inherit import inherits, is_of
 from shared.convenant.outcomes import Disclosed, Introduction, Reason
-from shared.convenant.scope import Access, involvement
+from shared.convenant.scope import involvement
 from shared.convenant.silence import not_the_target, silenced
 from shared.convenant.spells import Moment
 from shared.events.base import PersonEvent

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from shared.convenant.region import PartnerEntry, ProgrammeEntry, Region
+from shared.convenant.files.partners import PartnerEntry
+from shared.convenant.files.programmes import ProgrammeEntry
+from shared.convenant.region import Region
 from shared.events.base import Event
 from shared.events.convenants import (
     ConvenantDrafted,

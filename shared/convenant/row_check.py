@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.convenant.document import Item
-from shared.convenant.region import Finding
+from shared.convenant.findings import Finding
 from shared.convenant.silence import never
 from shared.convenant.view_catalogue import VIEWS
 from shared.convenant.views import View

@@ -37,7 +37,7 @@ MUNICIPALITY_ONLY = (StatusRevoked, ParticipantDied, ObligationWithdrawn, Contac
 GOVERNMENT = (PartnerRole.MUNICIPALITY, PartnerRole.COA, PartnerRole.DUO)
 """Who may have an address that is confidential."""
 
-COA_WAITS_FOR = (Deadline.T1_PROFILE, Deadline.T5_HOUSING, Deadline.T6_MOVE)
+COA_WAITS_FOR = (Deadline.C1_LINK, Deadline.T1_PROFILE, Deadline.T5_HOUSING, Deadline.T6_MOVE)
 COA_IS_CALLED_FOR = (*COA_WAITS_FOR, Deadline.T3_FIRST_CONTACT, Deadline.T4_SCENARIO, Deadline.T13_STALE)
 """What is due before the move; benefit, plan and letter are not a reception centre's business."""
 

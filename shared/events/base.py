@@ -1,16 +1,19 @@
 """What every event, command and identifier is made of. Published: add, never change."""
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from shared.events.classes import Declared, N, Purpose
 
+_UNFIT = re.compile(r"\d{8}|[\x00-\x1f\x7f]")
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
@@ -22,6 +25,11 @@ RouteCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
 OccupationCode = Annotated[str, StringConstraints(pattern=r"^(isco:\d{4}|isced:\d{1,4})$")]
 StaffId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=40)]
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
+Code = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]+[0-9]{0,4}([-_.][A-Za-z]+[0-9]{0,4})*$", max_length=40)
+]
+"""A word of a list that others keep; nobody's number fits in it."""
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}$")]
 Cents = Annotated[int, Field(ge=0)]
 
 
@@ -85,14 +93,38 @@ class Command(Message):
     derived: ClassVar[tuple[str, ...]] = ()
     """Fields that the edge derives; no asker may give them."""
 
+    numbers: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold the long number of an organisation; no other may hold a number so long."""
+
     occurred_on: date | None = None
     """The day in the real world; the day of asking if absent."""
+
+    @field_validator("*")
+    @classmethod
+    def _nobody_by_number(cls, value: Any, field: ValidationInfo) -> Any:
+        """What is told in the open names nobody by number; sealed values are not looked into."""
+        if field.field_name not in cls.numbers and any(map(_UNFIT.search, _texts(value))):
+            raise PydanticCustomError("string_pattern_mismatch", "a number of a person, or no text")
+        return value
 
 
 class PersonCommand(Command):
     """A wish about one person's case."""
 
     case_id: UUID
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, however deep, but for what is sealed."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            yield from (text for pair in value.items() for part in pair for text in _texts(part))
+        case tuple() | list() | frozenset():
+            yield from (text for part in value for text in _texts(part))
+        case BaseModel():
+            yield from (text for _, part in value for text in _texts(part))
 
 
 def declared(model: type[BaseModel]) -> dict[str, Declared]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.base import (
+    Code,
     EducationLevel,
     LegalRegime,
     MunicipalityCode,
@@ -18,7 +19,7 @@ from shared.events.base import (
     StaffId,
     TargetGroup,
 )
-from shared.events.classes import N, P, Purpose, S, Sealed
+from shared.events.classes import DataClass, N, P, Purpose, S, Sealed
 
 CASE, REFERRAL = Purpose.CASE, Purpose.REFERRAL
 
@@ -210,7 +211,7 @@ class LibraryOptedIn(CaseEvent):
 
     dutch: ClassVar = "aangemeld bij bibliotheek"
     partner_id: Annotated[PartnerId, P("bibliotheek", CASE)]
-    activity_code: Annotated[str, Field(max_length=40), P("activiteit", CASE)]
+    activity_code: Annotated[Code, P("activiteit", CASE)]
 
 
 class CaseClosed(CaseEvent):
@@ -225,7 +226,7 @@ class PersonalDataErased(CaseEvent):
     """Keys were destroyed; what they sealed is gone (AVG art. 17)."""
 
     dutch: ClassVar = "gegevens gewist"
-    scope_classes: Annotated[tuple[str, ...], N("gewiste klassen", Purpose.PRIVACY)]
+    scope_classes: Annotated[tuple[DataClass, ...], N("gewiste klassen", Purpose.PRIVACY)]
     reason: Annotated[str, Field(max_length=60, pattern=r"^[A-Z_]+$"), N("reden", Purpose.PRIVACY)]
     key_ids_destroyed: Annotated[tuple[UUID, ...], N("vernietigde sleutels", Purpose.PRIVACY)] = ()
 

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import from_json
 
 from shared.events.base import Event, PersonEvent, declared
@@ -19,7 +20,7 @@ from shared.events.programmes import PROGRAMME_EVENTS
 from shared.events.responsibility import RESPONSIBILITY_EVENTS
 from shared.events.standing import STANDING_EVENTS
 from shared.events.support import SUPPORT_EVENTS
-from shared.events.upcasts import UPCASTS
+from shared.events.upcasts import UPCASTS, without_words
 
 EVENTS: tuple[type[Event], ...] = (
     *CASE_EVENTS,
@@ -75,7 +76,10 @@ def load(type_name: str, clear: dict[DataClass, bytes], closed: frozenset[DataCl
     event, upcasts = _resolve(type_name)
     if not upcasts and not closed:
         joined = b",".join(block[1:-1] for block in clear.values() if block != b"{}")
-        return event.model_validate_json(b"{" + joined + b"}", strict=True)
+        try:
+            return event.model_validate_json(b"{" + joined + b"}", strict=True)
+        except ValidationError as error:
+            return _without_words(event, from_json(b"{" + joined + b"}"), error)
     fields: dict[str, Any] = {}
     for block in clear.values():
         fields |= from_json(block)
@@ -84,7 +88,18 @@ def load(type_name: str, clear: dict[DataClass, bytes], closed: frozenset[DataCl
     by_class = fields_by_class(event)
     shut = (name for data_class in closed for name in by_class.get(data_class, ()))
     fields |= {name: Sealed() for name in shut if name not in fields}
-    return event.model_validate(fields)
+    try:
+        return event.model_validate(fields)
+    except ValidationError as error:
+        return _without_words(event, fields, error)
+
+
+def _without_words(event: type[Event], fields: dict[str, Any], error: ValidationError) -> Event:
+    """The event without words where codes must stand now; raises `error` where anything else is wrong."""
+    left = without_words(event.kebab(), fields, [e["loc"] for e in error.errors(include_input=False)])
+    if left is None:
+        raise error
+    return event.model_validate(left)
 
 
 @cache

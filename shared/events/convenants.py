@@ -55,6 +55,9 @@ class Involvement(Message):
     grace_days: Annotated[int, Field(ge=0)] = 0
 
 
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
 class PolicyRow(Message):
     """One line of the disclosure policy: this role may hear these fields of this view, for this purpose."""
 
@@ -62,7 +65,7 @@ class PolicyRow(Message):
     event_type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     event_version: Annotated[int, Field(ge=1)] = 1
     view: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
-    fields: tuple[str, ...]
+    fields: tuple[FieldName, ...]
     purpose: Words
     legal_basis: Words
     legal_basis_verified: bool = False

@@ -11,8 +11,11 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def civil_date(at: datetime) -> date:
-    """The civil day of an instant, in Amsterdam."""
-    return at.astimezone(AMSTERDAM).date()
+    """The civil day of an instant, in Amsterdam; at the edge of the calendar, its first or last day."""
+    try:
+        return at.astimezone(AMSTERDAM).date()
+    except OverflowError:
+        return at.date()
 
 
 @dataclass(frozen=True, slots=True)

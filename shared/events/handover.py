@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.events.base import MunicipalityCode, PartnerId, PersonEvent, ReasonCode, SiteId, StaffId
+from shared.events.base import Code, MunicipalityCode, PartnerId, PersonEvent, ReasonCode, SiteId, StaffId
 from shared.events.classes import N, P, Purpose, S, Sealed
 from shared.events.responsibility import Deadline
 
@@ -29,6 +29,17 @@ class ScenarioReason(StrEnum):
     HOUSING_TIME = "HOUSING_TIME"
     PERSONAL = "PERSONAL"
     DIGITAL = "DIGITAL"
+
+
+class Talker(StrEnum):
+    """Who takes part in the three-party talk."""
+
+    PARTICIPANT = "PARTICIPANT"
+    COA = "COA"
+    MUNICIPALITY = "MUNICIPALITY"
+    REFUGEE_SUPPORT = "REFUGEE_SUPPORT"
+    INTERPRETER = "INTERPRETER"
+    OTHER = "OTHER"
 
 
 class ContactMode(StrEnum):
@@ -116,7 +127,7 @@ class FirstContactPlanned(HandoverEvent):
     dutch: ClassVar = "driegesprek gepland"
     at: Annotated[datetime, P("tijdstip", HANDOVER)]
     mode: Annotated[ContactMode, P("wijze", HANDOVER)]
-    roles: Annotated[tuple[str, ...], P("deelnemers", HANDOVER)] = ()
+    roles: Annotated[tuple[Talker, ...], P("deelnemers", HANDOVER)] = ()
     interpreter_language: Annotated[Sealed[str] | None, S("tolktaal", HANDOVER)] = None
 
 
@@ -125,7 +136,7 @@ class FirstContactHeld(HandoverEvent):
 
     dutch: ClassVar = "driegesprek gehouden"
     held_on: Annotated[date, P("gehouden op", HANDOVER)]
-    roles: Annotated[tuple[str, ...], P("deelnemers", HANDOVER)] = ()
+    roles: Annotated[tuple[Talker, ...], P("deelnemers", HANDOVER)] = ()
     private_talk_offered: Annotated[bool, P("gesprek zonder anderen aangeboden", HANDOVER)]
     vve_informed: Annotated[bool, P("geïnformeerd over vve", HANDOVER)]
 
@@ -190,7 +201,7 @@ class HandoverCompleted(HandoverEvent):
 
     dutch: ClassVar = "overdracht afgerond"
     completed_on: Annotated[date, P("afgerond op", HANDOVER)]
-    open_items: Annotated[tuple[str, ...], P("openstaande punten", HANDOVER)] = ()
+    open_items: Annotated[tuple[Code, ...], P("openstaande punten", HANDOVER)] = ()
 
 
 class HandoverCancelled(HandoverEvent):

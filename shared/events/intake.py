@@ -10,6 +10,7 @@ from pydantic import Field
 from shared.events.base import (
     AdaptationCode,
     EducationLevel,
+    LanguageCode,
     LanguageLevel,
     LifeDomain,
     Literacy,
@@ -146,7 +147,7 @@ class IntakeCompleted(IntakeEvent):
     learnability: Annotated[LearnabilityOutcome, P("leerbaarheid", INTAKE)]
     education_level: Annotated[EducationLevel, P("opleidingsniveau", INTAKE)]
     literacy: Annotated[Literacy, P("alfabetisering", INTAKE)]
-    language_levels: Annotated[dict[str, LanguageLevel], P("taalniveaus", INTAKE)]
+    language_levels: Annotated[dict[LanguageCode, LanguageLevel], P("taalniveaus", INTAKE)]
     ambitions: Annotated[tuple[OccupationCode, ...], P("ambities", INTAKE)] = ()
     availability_dayparts: Annotated[int, Field(ge=0, le=10), P("beschikbare dagdelen", INTAKE)]
     adaptation_codes: Annotated[tuple[AdaptationCode, ...], P("aanpassingen", INTAKE)] = ()

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from shared.events.base import (
     AdaptationCode,
+    Code,
     Daypart,
     DaypartKind,
     LifeDomain,
@@ -64,6 +65,14 @@ class EndReason(StrEnum):
     CASE_CLOSED = "CASE_CLOSED"
 
 
+class Signatory(StrEnum):
+    """Who must have signed before a placement is agreed."""
+
+    PARTICIPANT = "PARTICIPANT"
+    HOST = "HOST"
+    WORK_COMPANY = "WORK_COMPANY"
+
+
 class WeekItem(Message):
     """One daypart of a week, what it is for and with whom; `placement_id` where a placement takes it."""
 
@@ -98,7 +107,7 @@ class PlacementProposed(PlacementEvent):
     dayparts: Annotated[tuple[Daypart, ...], Field(min_length=1, max_length=10), P("dagdelen", PLACEMENT)]
     start_on: Annotated[date, P("begin", PLACEMENT)]
     end_on: Annotated[date, P("einde", PLACEMENT)]
-    tasks_codes: Annotated[tuple[str, ...], Field(max_length=20), P("taken", PLACEMENT)] = ()
+    tasks_codes: Annotated[tuple[Code, ...], Field(max_length=20), P("taken", PLACEMENT)] = ()
     basis: Annotated[PlacementBasis, P("grond plaatsing", PLACEMENT)] = PlacementBasis.PLAN
     programme_code: Annotated[ProgrammeCode | None, P("programma", PLACEMENT)] = None
 
@@ -108,7 +117,7 @@ class PlacementAgreed(PlacementEvent):
 
     dutch: ClassVar = "plaatsing overeengekomen"
     host_partner_id: Annotated[PartnerId, P("gastheer", PLACEMENT)]
-    signed_by: Annotated[tuple[str, ...], P("ondertekend door", PLACEMENT)]
+    signed_by: Annotated[tuple[Signatory, ...], P("ondertekend door", PLACEMENT)]
     coach_id: Annotated[StaffId, N("begeleider", PLACEMENT)]
     adaptation_codes: Annotated[tuple[AdaptationCode, ...], P("aanpassingen", PLACEMENT)] = ()
 

@@ -25,6 +25,16 @@ from shared.events.intake import IntakeLocation
 PLAN, PROGRAMME = Purpose.PLAN, Purpose.PROGRAMME
 
 
+class PlanName(StrEnum):
+    """What a plan is called where it does not go by the name of the law; the list grows with the regions."""
+
+    PERSONAL_INTEGRATION_PLAN = "Persoonlijk Integratie Plan"
+    PERSONAL_PLAN = "Persoonlijk plan inburgering en participatie"
+    PERSONAL_CIVIC_INTEGRATION_PLAN = "Persoonlijk inburgeringsplan"
+    SUPPORT_PLAN = "Ondersteuningsplan"
+    STARTING_PLAN = "Startplan"
+
+
 class GoalAxis(StrEnum):
     """What a goal is about."""
 
@@ -100,7 +110,7 @@ class PlanDrafted(PlanEvent):
     drafted_at_location: Annotated[IntakeLocation, P("opgesteld te", PLAN)]
     goals: Annotated[tuple[Goal, ...], Field(max_length=20), P("doelen", PLAN)] = ()
     route: Annotated[Route | None, P("leerroute", PLAN)] = None
-    local_plan_name: Annotated[str | None, Field(max_length=60), N("lokale naam plan", PLAN)] = None
+    local_plan_name: Annotated[PlanName | None, N("lokale naam plan", PLAN)] = None
 
 
 class PlanEstablished(PlanEvent):
@@ -119,7 +129,7 @@ class PlanEstablished(PlanEvent):
     intensity: Annotated[Intensity, P("intensiteit", PLAN)]
     goals: Annotated[tuple[Goal, ...], Field(max_length=20), P("doelen", PLAN)] = ()
     support_items: Annotated[tuple[SupportItem, ...], P("ondersteuning", PLAN)] = ()
-    local_plan_name: Annotated[str | None, Field(max_length=60), N("lokale naam plan", PLAN)] = None
+    local_plan_name: Annotated[PlanName | None, N("lokale naam plan", PLAN)] = None
     decided_by: Annotated[StaffId, N("besloten door", PLAN)]
     participant_agreed: Annotated[bool, P("deelnemer akkoord", PLAN)]
 
@@ -229,6 +239,35 @@ class PlanReplacedOnTransfer(PlanEvent):
     route: Annotated[Route, P("leerroute", PLAN)]
 
 
+FieldName = Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")]
+
+
+class RevisionReason(StrEnum):
+    """Why a plan was decided anew."""
+
+    ROUTE_SWITCH = "ROUTE_SWITCH"
+    LEVEL_LOWERED = "LEVEL_LOWERED"
+    MOVED = "MOVED"
+    SITUATION = "SITUATION"
+    OBJECTION = "OBJECTION"
+
+
+class PlanRevised(PlanEvent):
+    """The plan was decided anew in part, and this is what holds of it; the term does not shift (Wi art. 11)."""
+
+    dutch: ClassVar = "PIP gewijzigd"
+    plan_version: Annotated[int, Field(ge=2), N("versie plan", PLAN)]
+    changed_fields: Annotated[tuple[FieldName, ...], Field(min_length=1), P("gewijzigde onderdelen", PLAN)]
+    reason: Annotated[RevisionReason, P("reden", PLAN)]
+    effective_on: Annotated[date, P("ingaande", PLAN)]
+    municipality_code: Annotated[MunicipalityCode, P("gemeentecode", PLAN)]
+    route: Annotated[Route, P("leerroute", PLAN)]
+    local_route_code: Annotated[RouteCode | None, P("lokale route", PLAN)] = None
+    level: Annotated[LanguageLevel, P("niveau", PLAN)]
+    intensity: Annotated[Intensity, P("intensiteit", PLAN)]
+    decided_by: Annotated[StaffId, N("besloten door", PLAN)]
+
+
 class PlanDeadlineMissed(TrajectoryEvent):
     """The plan is late (Besluit art. 5.3); an alert, never an obstacle."""
 
@@ -251,5 +290,6 @@ PLAN_EVENTS = (
     ModuleCompleted,
     RouteSwitched,
     PlanReplacedOnTransfer,
+    PlanRevised,
     PlanDeadlineMissed,
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.events.base import (
     Cents,
+    Code,
     LegalRegime,
     LifeDomain,
     Message,
@@ -147,7 +148,7 @@ class CommitmentRecorded(ProgrammeEvent):
     dutch: ClassVar = "verplichting"
     fund: Annotated[Fund, N("fonds", PROGRAMME)]
     amount: Annotated[Cents, N("bedrag in eurocent", PROGRAMME)]
-    cost_code: Annotated[str, Field(max_length=40), N("kostenpost", PROGRAMME)]
+    cost_code: Annotated[Code, N("kostenpost", PROGRAMME)]
 
 
 class BudgetOverrideRecorded(ProgrammeEvent):

@@ -1,36 +1,25 @@
 """The log, in PostgreSQL, over asyncpg: two connections append, one listens, a small pool reads."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from shared.events.envelope import Fact, Recorded
 from shared.seal.keyring import Keyring
-from shared.seal.keys import KeyEncryption, WrappedKey
-from shared.store.batcher import Batcher, Waiting
+from shared.seal.keys import KeyEncryption
+from shared.store.appender import CHANNEL, Appender
+from shared.store.batcher import Batcher
 from shared.store.gathering import Gathering
-from shared.store.port import Append, History, Outcome, StoreUnavailable, Verdict
+from shared.store.key_table import PostgresKeys
+from shared.store.patience import AWAY, patiently
+from shared.store.port import Append, History, Outcome, Verdict
 from shared.store.rows import new_rows
 from shared.store.statements import QUERIES
 
-T = TypeVar("T")
-CHANNEL = "log_moved"
 POLL_SECONDS = 0.1
-PATIENCE_SECONDS = 15.0
-AWAY = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-)
-"""What asyncpg raises when the server is away, starting or going; everything else is a mistake of ours."""
 
 
 class PostgresStore:
@@ -40,14 +29,13 @@ class PostgresStore:
         self._url = url
         self.pool = pool
         self._new_id = new_id
-        self._batcher = Batcher(self._send)
+        self._moved = asyncio.Event()
+        self._appender = Appender(url, pool, self._moved)
+        self._batcher = Batcher(self._appender.send)
         self._of_streams = Gathering(self._rows_of_streams)
         self._of_persons = Gathering(self._rows_of_persons)
         self._at = Gathering(self._rows_at)
-        self._appenders: list[asyncpg.Connection[asyncpg.Record]] = []
         self._listener: asyncpg.Connection[asyncpg.Record] | None = None
-        self._notifying: asyncio.Task[None] | None = None
-        self._moved = asyncio.Event()
         self.keyring: Keyring
 
     @classmethod
@@ -62,11 +50,9 @@ class PostgresStore:
 
     async def close(self) -> None:
         """Close every connection; an append under way is finished first."""
-        if self._notifying:
-            await self._notifying
-        for connection in (*self._appenders, self._listener):
-            if connection and not connection.is_closed():
-                await connection.close()
+        await self._appender.close()
+        if self._listener and not self._listener.is_closed():
+            await self._listener.close()
         await self.pool.close()
 
     async def connection(self) -> "asyncpg.Connection[asyncpg.Record]":
@@ -156,55 +142,6 @@ class PostgresStore:
         """Reading changes nothing, so a lost connection is simply tried again until patience ends."""
         return await patiently(lambda: self.pool.fetch(QUERIES[query], *values))
 
-    async def _send(self, batch: Sequence[Waiting]) -> dict[int, tuple[Verdict, bytes | None]]:
-        """A call whose answer was lost is repeated: command ids make the second time harmless."""
-        rows = await patiently(lambda: self._call(batch))
-        self._moved.set()
-        if self._notifying is None or self._notifying.done():
-            self._notifying = asyncio.create_task(self._notify())
-        if len(rows) == 1 and rows[0]["number"] < 0:
-            return _all_kept(batch, rows[0]["first_position"])
-        return {
-            r["number"]: (
-                Verdict(Outcome(r["outcome"]), r["code"], r["detail"], r["first_position"], r["last_position"]),
-                r["digest"],
-            )
-            for r in rows
-        }
-
-    async def _call(self, batch: Sequence[Waiting]) -> list[asyncpg.Record]:
-        appender = self._appenders.pop() if self._appenders else await asyncpg.connect(self._url)
-        try:
-            rows = await appender.fetch(QUERIES["append"], *_columns(batch))
-        except BaseException:
-            appender.terminate()
-            raise
-        self._appenders.append(appender)
-        return rows
-
-    async def _notify(self) -> None:
-        """Wake other processes, from outside the append: NOTIFY inside it would serialise the commits."""
-        with suppress(*AWAY):
-            await self.pool.execute(f"notify {CHANNEL}")
-
-
-class PostgresKeys:
-    """Wrapped keys in the region's database."""
-
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        self._pool = pool
-
-    async def fetch(self, owners: Sequence[str]) -> list[WrappedKey]:
-        """The newest key of every purpose of these owners."""
-        rows = await patiently(lambda: self._pool.fetch(QUERIES["keys_of"], list(owners)))
-        return [WrappedKey(*row.values()) for row in rows]
-
-    async def add(self, keys: Iterable[WrappedKey]) -> None:
-        """Keep keys that are not there yet; one that is there stays as it is."""
-        rows = [(k.owner, k.purpose, k.generation, k.key_id, k.wrapped, k.kek) for k in keys]
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        await patiently(lambda: self._pool.execute(QUERIES["add_keys"], *columns))
-
 
 async def leave_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Nothing to reset when a connection goes back: nobody changes a session, and blocks end their transactions.
@@ -213,70 +150,5 @@ async def leave_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Try again while the server is away, longer and longer apart; `StoreUnavailable` when patience ends."""
-    loop = asyncio.get_running_loop()
-    until, pause = loop.time() + PATIENCE_SECONDS, 0.02
-    while True:
-        try:
-            return await attempt()
-        except AWAY as error:
-            if loop.time() + pause > until:
-                raise StoreUnavailable("the database cannot be reached") from error
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, 1.0)
-
-
 def _recorded(row: asyncpg.Record) -> Recorded:
     return Recorded(*row.values())
-
-
-def _all_kept(batch: Sequence[Waiting], head: int) -> dict[int, tuple[Verdict, bytes | None]]:
-    """The verdicts where nothing stood in the way: positions follow from the head and the order of the batch."""
-    verdicts: dict[int, tuple[Verdict, bytes | None]] = {}
-    for number, (waiting, (first, last)) in enumerate(zip(batch, _offsets(batch), strict=True)):
-        append = waiting.append
-        outcome = Outcome.REFUSED if append.code else Outcome.ACCEPTED
-        reach = (head + first, head + last) if first is not None and last is not None else (None, None)
-        verdicts[number] = Verdict(outcome, append.code, append.detail, *reach), append.digest
-    return verdicts
-
-
-def _offsets(batch: Sequence[Waiting]) -> list[tuple[int, int] | tuple[None, None]]:
-    """Of each append, its first and last row counted over the whole batch, from 1."""
-    found: list[tuple[int, int] | tuple[None, None]] = []
-    done = 0
-    for waiting in batch:
-        count = len(waiting.rows)
-        found.append((done + 1, done + count) if count else (None, None))
-        done += count
-    return found
-
-
-def _columns(batch: Sequence[Waiting]) -> tuple[list[object], ...]:
-    appends = [w.append for w in batch]
-    guards = [(n, s, v) for n, a in enumerate(appends) for s, v in a.expected.items()]
-    rows = [(n, r) for n, w in enumerate(batch) for r in w.rows]
-    offsets = _offsets(batch)
-    return (
-        [a.command_id for a in appends],
-        [a.digest for a in appends],
-        [a.actor for a in appends],
-        [a.time for a in appends],
-        [a.correlation_id for a in appends],
-        [a.causation_id for a in appends],
-        [a.code for a in appends],
-        [a.detail for a in appends],
-        [first for first, _ in offsets],
-        [last for _, last in offsets],
-        [n for n, _, _ in guards],
-        [s for _, s, _ in guards],
-        [v for _, _, v in guards],
-        [n for n, _ in rows],
-        [r.stream for _, r in rows],
-        [r.version for _, r in rows],
-        [r.type for _, r in rows],
-        [r.event_id for _, r in rows],
-        [r.person for _, r in rows],
-        [r.data for _, r in rows],
-    )

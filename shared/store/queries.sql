@@ -112,13 +112,27 @@ select partner, position from gateway.delivered where person = $1 and epoch = $2
 
 -- name: forget_uncommitted
 -- What was noted for events that the bookmark has not passed was never delivered.
-delete from gateway.delivered where slice = $1 and carried_at > $2
+delete from gateway.delivered where slice = $1 and carried_at >= $2
+
+-- name: forget_uncommitted_of_held
+-- Nor was anything of somebody who is held back, from there on: it was noted for a trial that was never committed.
+delete from gateway.delivered as noted using unnest($2::uuid[], $3::bigint[]) as held (person, carried_at)
+where noted.slice = $1 and noted.person = held.person and noted.carried_at >= held.carried_at
 
 -- name: note_delivered
 -- Facts that go out with this page.
 insert into gateway.delivered (epoch, partner, person, position, carried_at, slice)
 select $1, * from unnest($2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::integer[])
 on conflict do nothing
+
+-- name: release_held
+-- Nobody of this slice is held back but these.
+delete from gateway.held where slice = $1 and person <> all($2::uuid[])
+
+-- name: note_held
+-- Who is held back, from which position on, and why.
+insert into gateway.held (slice, person, position, code) select $1, * from unnest($2::uuid[], $3::bigint[], $4::text[])
+on conflict (slice, person) do update set position = excluded.position, code = excluded.code
 
 -- name: note_pairwise
 -- Which ids this page uses at which partner.
@@ -133,6 +147,15 @@ select internal, person from gateway.pairwise where partner = $1 and pairwise = 
 -- A fetch, before it is answered.
 insert into ledger.fetches (fetch_id, message_id, position, partner, person, fields, outcome, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: note_looks
+-- Handovers that a partner is shown, before it is answered.
+insert into ledger.looks (
+    look_id, person, about, fields, partner, view, purpose, legal_basis, processing_activity, policy_version, judged_at,
+    at
+)
+select l.look_id, l.person, l.about, string_to_array(l.fields, ' '), $5, $6, $7, $8, $9, $10, $11, $12
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) l(look_id, person, about, fields)
 
 -- name: park_message
 -- A partner's message that a person must look at.

@@ -14,9 +14,10 @@ import httpx
 from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
-from services.dev.folder import free_port
+from services.dev.ports import free_port
 from services.dev.stack import Servers
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.mint import Mint
 from services.wiring import run
 from shared.seal.keyring import DIGESTS
 from shared.seal.keys import FileKeyEncryption

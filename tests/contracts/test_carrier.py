@@ -12,8 +12,8 @@ from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
 from services.relay.cargo import LogCargo
-from services.topology import carriers_partition, region_topic
-from shared.carrier import Carrier, Route
+from services.topology.names import carriers_partition, region_topic
+from shared.carrier.carrying import Carrier, Route
 from shared.events.wire import from_message
 from shared.partitions import partitions_of_slice
 from shared.seal.keys import FileKeyEncryption

@@ -17,12 +17,13 @@ from cloudevents.core.v1.event import CloudEvent
 from pydantic_core import from_json
 from stdnum.nl import bsn
 
-from services.dev.house import House, place_on, secrets, served
+from services.dev.house import House, secrets, served
+from services.dev.placing import place_on
 from services.dev.stack import Servers
 from services.pilot.ledger import read_ledger
 from services.pilot.recount import read_log
 from services.pilot.world import World, world
-from services.topology import partner_topic
+from services.topology.names import partner_topic
 from shared.convenant.load import load
 from shared.settings import Settings
 from tests.conftest import WEERT, FreshRegion

@@ -8,7 +8,7 @@ import pytest_asyncio
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.http.tokens import Bearer
+from services.http.bearers import Bearer
 from shared.events.standing import PossibleDuplicateFlagged
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion

@@ -15,11 +15,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.gateway.cargo import Lane, PartnerCargo
+from services.gateway.cargo import PartnerCargo
 from services.gateway.dataref import Datarefs
+from services.gateway.page import Lane
 from services.gateway.pairwise import Pseudonyms
-from services.topology import carriers_partition, partner_topic, partner_user, region_topic
-from shared.carrier import Carrier, Route
+from services.topology.names import carriers_partition, partner_topic, partner_user, region_topic
+from shared.carrier.carrying import Carrier, Route
 from shared.clock import FixedClock
 from shared.convenant.load import load
 from shared.convenant.publish import publications
@@ -33,9 +34,7 @@ from shared.events.base import (
     Literacy,
     TargetGroup,
 )
-from shared.events.base import (
-    Route as LearningRoute,
-)
+from shared.events.base import Route as LearningRoute
 from shared.events.case import (
     CaseOpened,
     IntakeChannel,
@@ -97,13 +96,15 @@ class Region:
             partition=carriers_partition("gateway", 0, 1),
             page=20,
         )
+        return Carrier(route, self.stores["gateway"], self.stack.kafka("gateway"), self.cargo())
+
+    def cargo(self) -> PartnerCargo:
         store = self.stores["gateway"]
         lane = Lane(
             0, 3, (0, 1, 2), OIN, f"{self.name}.partner.{{}}.out.v1", region_topic(self.name, "disclosures")
         )
         pseudonyms, datarefs = Pseudonyms(store.keyring), Datarefs(store.keyring, "http://gateway")
-        cargo = PartnerCargo(lane, store, pseudonyms, datarefs, FixedClock(at("2020-02-01")))
-        return Carrier(route, store, self.stack.kafka("gateway"), cargo)
+        return PartnerCargo(lane, store, pseudonyms, datarefs, FixedClock(at("2020-02-01")))
 
     @asynccontextmanager
     async def carrying(self) -> AsyncIterator[None]:
@@ -300,10 +301,14 @@ async def test_no_id_occurs_at_two_partners_and_sequences_have_no_gap(region: Re
     internal = {str(v) for n in (1, 2) for v in (*ids(n).values(), intake_of(n))}
     assert not [value for value in internal if value in json.dumps(held)]
     for messages in held.values():
-        by_source: dict[str, list[int]] = {}
-        for message in messages:
-            by_source.setdefault(message["source"], []).append(int(message["sequence"]))
-        assert all(sequence == list(range(1, len(sequence) + 1)) for sequence in by_source.values())
+        assert_no_gap(messages)
+
+
+def assert_no_gap(messages: list[dict[str, Any]]) -> None:
+    by_source: dict[str, list[int]] = {}
+    for message in messages:
+        by_source.setdefault(message["source"], []).append(int(message["sequence"]))
+    assert all(sequence == list(range(1, len(sequence) + 1)) for sequence in by_source.values())
 
 
 async def test_a_referral_reaches_its_target_thin_and_nobody_else(region: Region) -> None:
@@ -347,8 +352,12 @@ async def test_cut_off_at_any_moment_it_loses_and_doubles_nothing(region: Region
 
 async def _append_lives(region: Region, count: int) -> None:
     for n in range(count):
-        for service, day, event in life_of(n):
-            await region.append(service, day, event)
+        await append_life(region, n)
+
+
+async def append_life(region: Region, n: int) -> None:
+    for service, day, event in life_of(n):
+        await region.append(service, day, event)
 
 
 def merge(event: type[DuplicateEvent], day: str) -> tuple[Event, Event]:

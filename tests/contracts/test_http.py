@@ -13,8 +13,8 @@ from joserfc.jwk import ECKey, OctKey
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
+from services.http.bearers import Bearer
 from services.http.edge import HEADERS
-from services.http.tokens import Bearer
 from shared.settings import Settings
 from tests.conftest import FreshRegion
 from tests.contracts.served import (

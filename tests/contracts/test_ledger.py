@@ -18,7 +18,7 @@ from services.audit.app import audit
 from services.audit.disclosures import Question, disclosures
 from services.audit.ledger import Ledger, UnknownEntry
 from services.audit.subject import subject
-from services.topology import region_topic
+from services.topology.names import region_topic
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
 from shared.store.postgres import PostgresStore

@@ -18,8 +18,10 @@ from confluent_kafka.admin import (
 )
 
 from services.dev.stack import Servers
-from services.kafka_access import granted, reconcile, wait_in_force
-from services.topology import derive
+from services.kafka_access.grants import granted
+from services.kafka_access.in_force import wait_in_force
+from services.kafka_access.reconciling import reconcile
+from services.topology.deriving import derive
 from shared.settings import KafkaAccess
 from tests.conftest import WEERT
 

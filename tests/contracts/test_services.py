@@ -19,9 +19,9 @@ from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
 from services.deciding import clock_of
-from services.dev.folder import free_port
+from services.dev.ports import free_port
 from services.dev.stack import Servers
-from services.http.tokens import Mint
+from services.http.mint import Mint
 from services.plans.app import COMMANDS
 from services.plans.publisher import NotForProduction, Publisher, published_by
 from services.plans.reactions import react

@@ -12,7 +12,8 @@ from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.http.tokens import Bearer, Mint
+from services.http.bearers import Bearer
+from services.http.mint import Mint
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
 from shared.store.postgres import PostgresStore

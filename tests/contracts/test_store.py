@@ -13,14 +13,7 @@ from uuid_utils.compat import uuid7
 from services.dev.stack import Servers
 from shared.decider import Decider
 from shared.events.base import Command, Event, LegalRegime, TargetGroup
-from shared.events.case import (
-    CaseListed,
-    CaseOpened,
-    IntakeChannel,
-    ReferralGround,
-    ReferralMade,
-    ReferralTopic,
-)
+from shared.events.case import CaseListed, CaseOpened, IntakeChannel, ReferralGround, ReferralMade, ReferralTopic
 from shared.events.chain import GENESIS, link
 from shared.events.classes import DataClass, Sealed
 from shared.events.envelope import Actor

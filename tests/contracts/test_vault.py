@@ -10,7 +10,7 @@ import pytest_asyncio
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.http.tokens import Bearer
+from services.http.bearers import Bearer
 from services.intake.identity import Identity
 from services.intake.vault import Vault
 from shared.store.postgres import PostgresStore

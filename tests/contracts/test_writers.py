@@ -13,7 +13,7 @@ from shared.seal.keys import FileKeyEncryption
 from tests.conftest import FreshRegion
 from tests.contracts.writing import Race, race
 
-SECONDS = float(os.environ.get("CONVENANT_TEST_WRITING_SECONDS", "3"))  # noqa: TID251 - a longer run for the soak
+SECONDS = float(os.environ.get("CONVENANT_TEST_WRITING_SECONDS", "10"))  # noqa: TID251 - longer on request
 PROCESSES, WRITERS = 4, 8
 
 

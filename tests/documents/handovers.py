@@ -119,7 +119,14 @@ def deadlines() -> Iterator[tuple[str, ...]]:
             if deadline in of
         ]
         term = terms.default[deadline]
-        yield f"`{deadline}`", DEADLINES[deadline], _length(term), _heard(term), "; ".join(others) or "–"
+        heard = _reminded(term) if deadline is Deadline.T14_ERASURE else _heard(term)
+        yield f"`{deadline}`", DEADLINES[deadline], _length(term), heard, "; ".join(others) or "–"
+
+
+def _reminded(term: Term) -> str:
+    """Who must erase has no access any more, and nobody else may know of it: it is reminded itself."""
+    again = ", ".join(f"{step.days} days later" for step in term.later)
+    return f"the recipient itself, by the same notice; again {again}, and no more"
 
 
 def _other(term: Term | None) -> str:

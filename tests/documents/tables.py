@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from services.gateway.spoken import OVER_HTTP_ONLY, PRODUCES, sealed_fields
+from services.gateway.fields import sealed_fields
+from services.gateway.produces import OVER_HTTP_ONLY, PRODUCES
 from services.intake.case.commands import OpenCase
 from shared.decider import COMMON_REFUSALS
 from shared.events.base import Command

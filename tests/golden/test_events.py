@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from pydantic_core import to_json
 
 from shared.events.catalogue import EVENTS, UnknownEvent, load
@@ -47,3 +48,24 @@ def test_the_first_version_of_an_assessment_is_read_as_the_second() -> None:
 def test_a_version_that_was_never_published_is_unknown(type_name: str) -> None:
     with pytest.raises(UnknownEvent):
         load(type_name, {DataClass.N: b"{}"})
+
+
+def test_words_of_an_old_log_are_not_read_where_a_code_must_stand_now() -> None:
+    """Before these fields were codes a name or a number could be written there; the rest of the fact is read."""
+    assert reread("library-opted-in.v1", "P", activity_code="Jan de Vries")["activity_code"] == "NOT-A-CODE"
+    assert reread("plan-drafted.v1", "N", local_plan_name="BSN 123456782")["local_plan_name"] is None
+    assert reread("first-contact-planned.v1", "P", roles=["COA", "tante Nel"])["roles"] == ["COA"]
+    spoken = {"nl": "A1", "een beetje Farsi": "A1"}
+    assert reread("intake-completed.v1", "P", language_levels=spoken)["language_levels"] == {"nl": "A1"}
+
+
+def test_anything_else_that_is_wrong_in_an_old_log_still_shows() -> None:
+    for wrong in ({"partner_id": "Jan de Vries"}, {"partner_id": "Jan de Vries", "activity_code": "twee woorden"}):
+        with pytest.raises(ValidationError, match="partner_id"):
+            reread("library-opted-in.v1", "P", **wrong)
+
+
+def reread(type_name: str, data_class: str, **words: Any) -> dict[str, Any]:
+    """The first golden example, had it been written with these words."""
+    stored = json.loads((FOLDER / f"{type_name}.json").read_text())[0]["stored"]
+    return loaded(type_name, stored | {data_class: stored[data_class] | words})

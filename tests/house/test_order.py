@@ -80,4 +80,4 @@ def test_a_played_partner_knows_what_any_partner_knows() -> None:
         if module.startswith("services.pilot.") and module in by_module:
             asked += [m for m in imported(by_module[module]) if m in by_module and m not in reached]
     ours = {module for module in reached if not module.startswith("services.pilot.")}
-    assert ours <= {"shared.calling", "shared.convenant.region", "shared.settings", "shared.waiting"}
+    assert ours <= {"shared.calling", "shared.convenant.files.partners", "shared.settings", "shared.waiting"}

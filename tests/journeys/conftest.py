@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.dev.house import House, place_on, secrets, served
+from services.dev.house import House, secrets, served
+from services.dev.placing import place_on
 from services.dev.stack import Servers
 from services.pilot.world import World, world
 from shared.convenant.load import load

@@ -155,6 +155,22 @@ class Newcomers(Local):
         """What a partner holds about a person, by type and in order."""
         return [message.kind for message in await self.holds(partner_id, person)]
 
+    async def heard(self, partner_id: str, person: str) -> list[str]:
+        """What a partner was sent about a person, by type and in order, whether or not it deleted that since."""
+        subject = await self.world.subject_of(partner_id, self.world.labels.person(person))
+        arrived = self.world.partners[partner_id].holdings.arrivals
+        return [message.kind for message in arrived if message.subject == subject]
+
+    async def keeps_only_the_notice(self, partner_id: str, person: str) -> Held:
+        """Of this person nothing is left in a partner's own projection, nor of what it fetched, but the notice."""
+        (notice,) = await self.holds(partner_id, person)
+        assert notice.kind == "recipient-notified-of-erasure"
+        holdings = self.world.partners[partner_id].holdings
+        sent = {message.id for message in holdings.arrivals if message.subject == notice.subject}
+        assert len(sent) > 1
+        assert not sent & set(holdings.fetched)
+        return notice
+
     async def all_kinds(self, person: str) -> dict[str, list[str]]:
         """The same, of everybody who holds anything."""
         found = {partner_id: await self.kinds(partner_id, person) for partner_id in self.world.partners}

@@ -11,7 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
-from services.dev.house import House, place_on, secrets, served
+from services.dev.house import House, secrets, served
+from services.dev.placing import place_on
 from services.dev.stack import Servers
 from services.pilot.acting import Answer, Wish
 from services.pilot.holdings import Holdings
@@ -194,6 +195,7 @@ class Local(Stage):
             gateway=known.gateway,
             http=known.http,
             partitions=known.partitions,
+            today=known.today,
             holdings=into,
         )
         ends = AIOKafkaConsumer(**known.access.for_aiokafka(), enable_auto_commit=False)

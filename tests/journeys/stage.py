@@ -5,7 +5,7 @@ from typing import Any
 
 from services.pilot.acting import Actors, Answer, Wish
 from services.pilot.holdings import Held
-from services.pilot.script import instant
+from services.pilot.script_lines import instant
 from services.pilot.world import World
 
 IDENTITY = {

@@ -14,14 +14,17 @@ import asyncpg
 import pytest
 import pytest_asyncio
 from pydantic_core import to_json
+from uuid_utils.compat import uuid7
 
 from services.dev.house import house
 from services.dev.stack import discard
+from services.pilot.asking import asked
 from services.pilot.holdings import Holdings
 from services.pilot.making import people
+from services.pilot.orders import COMMANDS, path_of
 from services.pilot.people import Person
 from services.pilot.playing import play
-from services.pilot.world import world
+from services.pilot.world import World, world
 from shared.convenant.load import load
 from shared.settings import Settings
 from tests.soak.canaries import found_in_clear
@@ -29,10 +32,44 @@ from tests.soak.canaries import found_in_clear
 pytestmark = pytest.mark.timeout(300)
 FILES = Path("deploy/regions/weert")
 SEED, FEW, DISTINCTIVE = 7, 4, 5
+PLAN = {
+    "municipality_code": "0988",
+    "route": "B1",
+    "level": "B1",
+    "intensity": {"lesson_dayparts": 4, "pvt_hours": 12},
+    "decided_by": "college-weert",
+    "participant_agreed": True,
+}
+PLACE = {
+    "kind": "PRACTICAL_LEARNING",
+    "host_partner_id": "zorgcentrum-de-linde",
+    "dayparts": ["MON_AM"],
+    "start_on": "2020-03-02",
+    "end_on": "2020-08-30",
+}
 IN_CLEAR = "case-opened.v1"
 """Stands in clear, so that a search that finds nothing is known to be one that could have."""
 PERSONAL = ("B1_ATTAINABLE", "LITERATE_LATIN", "isco:", "LABOUR_MARKET")
 """Values of class P that the play uses, and that no policy or programme has a use for."""
+
+
+MARKS = ("Jan Klaverblad uit Stramproy", "123456782", "kanarie-0612345678", "een\x00kanarie")
+"""A name, a BSN, a telephone and no text at all, where a code must stand."""
+MISUSED: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("OptInToLibrary", "activity_code", {"ids": (), "partner_id": "bibliocenter"}),
+    ("OptInToLibrary", "partner_id", {"ids": (), "activity_code": "TAALCAFE"}),
+    ("DraftPlan", "local_plan_name", {"ids": ("plan_id", "intake_id"), "drafted_at_location": "AZC"}),
+    ("EstablishPlan", "local_plan_name", {"ids": ("plan_id",), **PLAN}),
+    ("PlanFirstContact", "roles", {"ids": ("handover_id",), "at": "2020-01-06T10:00:00+01:00", "mode": "VIDEO"}),
+    (
+        "HoldFirstContact",
+        "roles",
+        {"ids": ("handover_id",), "private_talk_offered": True, "vve_informed": True},
+    ),
+    ("ProposePlacement", "tasks_codes", {"ids": ("placement_id",), **PLACE}),
+)
+SEVERAL = ("roles", "tasks_codes")
+OF_THE_TOWN = ("OptInToLibrary", "ProposePlacement")
 
 
 @dataclass(frozen=True)
@@ -42,6 +79,8 @@ class Left:
     folder: Path
     everybody: tuple[Person, ...]
     log: bytes
+    refused: Mapping[str, tuple[int, ...]]
+    """How each command with words for a code was answered, in its turn."""
     partners: Mapping[str, Holdings]
 
     def canaries(self) -> set[str]:
@@ -68,12 +107,33 @@ async def left() -> AsyncIterator[Left]:
             place = here.places[region.code]
             async with world(region, place, here.mint, "canaries") as there:
                 await play(there, everybody, lambda *_: None)
+                refused = await words_for_codes(there)
             log = await rows_of(place.owner_url)
             holdings = {partner_id: partner.holdings for partner_id, partner in there.partners.items()}
-        yield Left(data / "house", everybody, log, holdings)
+        yield Left(data / "house", everybody, log, refused, holdings)
     finally:
         discard(data / "house")
         shutil.rmtree(data, ignore_errors=True)
+
+
+async def words_for_codes(there: World) -> dict[str, tuple[int, ...]]:
+    """Ask for everything that takes a code in the open, with the words of somebody in its place."""
+    lead = there.staff_token("gem-weert", "regievoerder")
+    found = {}
+    for do, field, other in MISUSED:
+        ids = {name: str(uuid7()) for name in other["ids"]}
+        url = there.place.urls[COMMANDS[do][0]] + path_of(do)
+        given = {name: value for name, value in other.items() if name != "ids"}
+        statuses = []
+        for mark in MARKS:
+            value = [mark] if field in SEVERAL else mark
+            body = to_json({"case_id": str(uuid7()), **ids, **given, field: value})
+            token = there.staff_token("gem-weert", None) if do in OF_THE_TOWN else lead
+            answer = await asked(there.http, "POST", url, token, body, {"Content-Type": "application/json"})
+            statuses.append(answer.status_code)
+            assert [e["field"].partition(".")[0] for e in answer.json()["errors"]] == [field], (do, answer.json())
+        found[f"{do}.{field}"] = tuple(statuses)
+    return found
 
 
 async def rows_of(url: str) -> bytes:
@@ -84,6 +144,14 @@ async def rows_of(url: str) -> bytes:
     finally:
         await connection.close()
     return b"\x00".join(v if isinstance(v, bytes) else str(v).encode() for row in rows for v in row.values())
+
+
+async def test_words_where_a_code_must_stand_are_refused_and_leave_no_trace(left: Left) -> None:
+    """Names and numbers of people in fields that travel in the open: in no segment, table, WAL or log file."""
+    assert left.refused == {f"{do}.{field}": (400,) * len(MARKS) for do, field, _ in MISUSED}
+    unmistakable = [mark for mark in MARKS if not mark.isdigit()]
+    assert found_in_clear(left.folder, unmistakable) == []
+    assert found_in_clear(left.folder, [IN_CLEAR]) != []
 
 
 async def test_no_file_of_a_stopped_house_holds_anybody_in_clear(left: Left) -> None:

@@ -35,14 +35,16 @@ async def test_who_rejects_loses_access_that_day_and_nobody_else_hears_of_it(reg
     assert (turned.to_kind, turned.to_site, turned.changed_on) == ("COA", "azc-alkmaar", day)
 
     now = await region.all_kinds("Rejected")
-    assert now[HOORN] == [*before[HOORN], "handover-rejected", "recipient-notified-of-erasure"]
+    heard = await region.heard(HOORN, "Rejected")
+    assert heard == [*before[HOORN], "handover-rejected", "recipient-notified-of-erasure"]
+    await region.keeps_only_the_notice(HOORN, "Rejected")
     assert now[ALKMAAR] == [*before[ALKMAAR], "handover-rejected", "responsibility-changed"]
     assert {who: now.get(who) for who in PARTNERS} == {who: before.get(who) for who in PARTNERS}
     assert await region.fetches(HOORN, held) == {410}
 
     await region.must("coa-azc-alkmaar", "ChangeReceptionLocation", "Rejected", to_site="azc-heerhugowaard")
     await region.later(2)
-    assert await region.kinds(HOORN, "Rejected") == now[HOORN]
+    assert await region.heard(HOORN, "Rejected") == heard
     for service, path in (("intake", "dossiers"), ("handover", "overdrachten")):
         seen = await region.staff_get(HOORN, service, f"{path}/{region.case_id('Rejected')}")
         assert seen.status_code == 404
@@ -52,12 +54,13 @@ async def test_who_rejects_loses_access_that_day_and_nobody_else_hears_of_it(reg
     assert await region.refused(HOORN, "EnrolInProgramme", "Rejected", **enrol) == ("NOT_FOUND", None)
 
 
-async def test_the_notice_is_acknowledged_on_the_topic_and_chased_where_it_is_not(region: Newcomers) -> None:
-    """Rejection: of two notices Hoorn answers one, on its `in` topic; the other is missed after a fortnight."""
+async def test_the_notice_is_acknowledged_on_the_topic_and_repeated_where_it_is_not(region: Newcomers) -> None:
+    """Rejection: of two notices Hoorn answers one, on its `in` topic. Of the other it is reminded after a
+    fortnight and a week later, though it has no access any more; nobody else hears, and then no more is said."""
     hoorn, notices = region.world.partners[HOORN], {}
     for person in ("Rejected", "Unerased"):
         (notices[person],) = await region.holds(HOORN, person, "recipient-notified-of-erasure")
-    told = notices["Rejected"]
+    told, first = notices["Rejected"], notices["Unerased"].data
     assert told.subject
     said = await hoorn.say(
         "deleted", "erasure-acknowledged", UUID(told.subject), {"notice_id": told.data["notice_id"]}
@@ -67,14 +70,66 @@ async def test_the_notice_is_acknowledged_on_the_topic_and_chased_where_it_is_no
     assert len(await region.facts("Rejected", ErasureAcknowledged)) == 1
 
     await region.later(22)
-    assert await region.facts("Rejected", DeadlineMissed) == []
-    (notice,) = await region.facts("Unerased", RecipientNotifiedOfErasure)
+    to_link = [(e.deadline, e.level) for e in await region.facts("Rejected", DeadlineMissed)]
+    assert to_link == [("C1_LINK", 1)]
+    notice = (await region.facts("Unerased", RecipientNotifiedOfErasure))[0]
     assert isinstance(notice, RecipientNotifiedOfErasure)
     chased = await region.facts("Unerased", DeadlineMissed)
-    assert [(e.deadline, e.due_on, e.level) for e in chased if isinstance(e, DeadlineMissed)] == [
+    assert [(e.deadline, e.due_on, e.level) for e in chased if e.deadline != "C1_LINK"] == [
         ("T14_ERASURE", notice.acknowledge_by, 1),
         ("T14_ERASURE", notice.acknowledge_by + timedelta(days=7), 2),
     ]
+    sent = [
+        m.data for m in region.world.partners[HOORN].holdings.arrivals if m.subject == notices["Unerased"].subject
+    ]
+    assert [said for said in sent if "acknowledge_by" in said] == [
+        {"notice_id": first["notice_id"], "acknowledge_by": str(notice.acknowledge_by + timedelta(days=days))}
+        for days in (0, 7, 14)
+    ]
+    assert await region.kinds(HOORN, "Rejected") == ["recipient-notified-of-erasure"]
+    for name, partner in region.world.partners.items():
+        arrived = partner.holdings.arrivals
+        assert not [m for m in arrived if m.data.get("deadline") == "T14_ERASURE"], name
+        assert name == HOORN or "recipient-notified-of-erasure" not in await region.heard(name, "Unerased")
+    await region.later(60)
+    assert len(await region.facts("Unerased", RecipientNotifiedOfErasure)) == 3
+
+
+async def test_coa_may_link_again_to_who_gave_the_person_back_and_is_told_where_it_does_not(
+    region: Newcomers,
+) -> None:
+    """Rejection: COA decides. It hears when its fortnight to link anew is over; then it links to Hoorn again,
+    where a new handover begins, nothing is to be deleted any more, and what Hoorn may fetch is there again."""
+    await region.comes("Returned")
+    held = await region.holds(HOORN, "Returned")
+    await region.does(LEAD, "RejectHandover", "Returned", reason="NOT_OUR_RESIDENT")
+    await region.keeps_only_the_notice(HOORN, "Returned")
+    rejected_on = region.today
+    await region.later(13)
+    assert "deadline-missed" not in await region.kinds(ALKMAAR, "Returned")
+    await region.later(2)
+    missed = data_of(await region.holds(ALKMAAR, "Returned"), "deadline-missed")
+    assert (missed["deadline"], missed["due_on"]) == ("C1_LINK", str(rejected_on + timedelta(days=14)))
+    for partner in set(region.world.partners) - {ALKMAAR}:
+        assert "deadline-missed" not in await region.heard(partner, "Returned"), partner
+
+    back = {"to_municipality": region.code(HOORN), "reason": "FAMILY"}
+    link = {"municipality_code": region.code(HOORN), "link_reason": "FAMILY"}
+    assert await region.refused(ALKMAAR, "LinkMunicipality", "Returned", **link) == ("ALREADY_LINKED", None)
+    relinked = await region.does(ALKMAAR, "RelinkMunicipality", "Returned", **back)
+    assert relinked.events == ("MunicipalityLinkChanged",)
+    assert await region.refused(ALKMAAR, "RelinkMunicipality", "Returned", **back) == ("ALREADY_LINKED", None)
+    started = await region.facts("Returned", HandoverStarted)
+    assert [e.to_municipality for e in started if isinstance(e, HandoverStarted)] == ["0405", "0405"]
+    seen = await region.handover(HOORN, "Returned")
+    assert (seen["state"], seen["case_worker"], seen["responsible"]["municipality"]) == ("LINKED", None, "0405")
+    anew = ["municipality-link-changed", "responsibility-changed", "handover-started"]
+    assert sorted((await region.kinds(HOORN, "Returned"))[-3:]) == sorted(anew)
+    assert await region.fetches(HOORN, held) == {200}
+    before = await region.facts("Returned", RecipientNotifiedOfErasure)
+    await region.later(30)
+    assert await region.facts("Returned", RecipientNotifiedOfErasure) == before
+    assert len(before) == 2
 
 
 async def test_an_incomplete_profile_goes_back_to_coa_and_the_handover_begins_anew(region: Newcomers) -> None:

@@ -14,11 +14,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.http.desk import SYSTEM
-from services.http.tokens import Bearer
+from services.http.bearers import Bearer
+from services.http.callers import SYSTEM
 from services.pilot.holdings import Held
 from services.placements.projection import PLACEMENTS_BOARD, WEEKS_BOARD
-from services.topology import region_topic
+from services.topology.names import region_topic
 from shared.board import Boards
 from shared.calling import Reply
 from shared.delivery import TRIES, Connection, Inbox

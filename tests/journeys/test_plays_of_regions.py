@@ -16,7 +16,8 @@ from services.pilot.making import people
 from services.pilot.playing import play
 from services.pilot.seen import seen
 from services.pilot.world import World
-from shared.convenant.region import Mishap, Region
+from shared.convenant.files.handovers import Mishap
+from shared.convenant.region import Region
 from shared.events.programmes import Target
 from tests.conftest import FreshRegion
 from tests.journeys.regions import FOLDER, a_world

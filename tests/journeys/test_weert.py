@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
+from shared.store.statements import QUERIES
 from tests.journeys.stage import IDENTITY, Stage
 
 pytestmark = pytest.mark.timeout(180)
@@ -132,3 +133,27 @@ async def test_AS_WNC_7_a_site_knows_its_own_residents_and_access_moves_with_the
         *("municipality-linked", "responsibility-changed", "reception-location-changed"),
         *("deadline-missed", "handover-escalated", "handover-escalated", "case-worker-assigned"),
     ]
+
+
+async def test_a_day_that_never_comes_is_not_accepted_and_everything_goes_on(weert: Stage) -> None:
+    """One such end of lessons, had it been accepted, could not have been counted on from."""
+    await weert.on("2020-01-13")
+    await weert.arrives("P-041")
+    lessons = {"enrolment_id": "E-041", "provider": "gilde-educatie", "dayparts_per_week": 4, "route": "B1"}
+    await weert.asks(LEAD, "EnrolInProgramme", "P-041", programme_code="WNC-PIP")
+    await weert.does(LEAD, "StartRouteEnrolment", "P-041", **lessons, start_on="2020-01-13")
+    switch = {"from_enrolment_id": "E-041", "to_enrolment_id": "E-042", "reason_code": "X", "decided_by": "regie"}
+    end = {"enrolment_id": "E-041", "reason": "DONE"}
+    head = await weert.world.owner.fetchval(QUERIES["head"])
+    for do, fields, outcome, why in (
+        ("EndRouteEnrolment", end | {"ended_on": "9999-12-31"}, "invalid", "ended_on: OUT_OF_RANGE"),
+        ("EndRouteEnrolment", end | {"ended_on": "2100-12-31"}, "refused", "DATE_IN_FUTURE"),
+        ("SwitchRoute", switch | {"effective_on": "9999-12-31"}, "invalid", "effective_on: OUT_OF_RANGE"),
+        ("PlanFirstContact", {"at": "9999-12-31T23:59:00Z", "mode": "VIDEO"}, "invalid", "at: OUT_OF_RANGE"),
+    ):
+        answer = await weert.does(LEAD, do, "P-041", **fields)
+        assert (answer.outcome, answer.detail or answer.code) == (outcome, why)
+    assert await weert.world.owner.fetchval(QUERIES["head"]) == head
+    ended = await weert.does(LEAD, "EndRouteEnrolment", "P-041", **end, ended_on="2020-01-14")
+    assert ended.events == ("RouteEnrolmentEnded",)
+    assert len(await weert.holds("gilde-educatie", "P-041", "route-enrolment-ended")) == 1

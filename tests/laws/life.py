@@ -108,7 +108,10 @@ LIFE: tuple[Command, ...] = (
     StartIntake(**INTAKE, location="AZC", mandatory_domains=("LEARNABILITY", "HEALTH")),
     OfferPrivateTalk(**INTAKE),
     AssessDomain(**INTAKE, domain="LEARNABILITY", outcome="WAIVED", outcome_reason="SENSORY_IMPAIRMENT"),
-    AssessDomain(**INTAKE, domain="HEALTH", outcome="ASSESSED"),
+    *(
+        AssessDomain(**INTAKE, domain=domain, outcome="ASSESSED")
+        for domain in ("EDUCATION", "WORK_EXPERIENCE", "PERSONAL_CIRCUMSTANCES", "HEALTH")
+    ),
     RequestThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
     MeasureMotivation(**INTAKE, moment="T0", scale=5, perspective=6),
     ReceiveThirdPartyInformation(**INTAKE, party_role="SCHOOL"),
@@ -150,7 +153,7 @@ LIFE: tuple[Command, ...] = (
     ),
     SetWeekSchedule(
         **CASE,
-        week_from=TODAY,
+        week_from=TODAY - timedelta(days=2),
         items=tuple({"daypart": day, **SPENT} for day in ("WED_AM", "WED_PM", "THU_AM", "THU_PM", "FRI_AM")),
     ),
     *placement(ONE, "MON_AM", "TUE_AM"),

@@ -12,10 +12,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.introduce import introductions
 from shared.convenant.outcomes import Disclosed
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import PersonHistory
 from shared.events import case as cases
 from shared.events import handover as handovers

@@ -50,7 +50,7 @@ wish = some.one_of(
     *map(some.sampled_from, (of_one_intake(ONE), of_one_intake(ONE), of_one_intake(TWO), TURNS, ENDS))
 )
 wishes = some.lists(wish, min_size=5, max_size=25)
-before_the_plan = some.sampled_from(MOMENTS[8:15])
+before_the_plan = some.sampled_from(MOMENTS[8:20])
 lives = settings(max_examples=300, deadline=None)
 
 

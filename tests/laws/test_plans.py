@@ -43,7 +43,7 @@ around: tuple[Command, ...] = (
 )
 wish = some.one_of(*map(some.sampled_from, (decisions, decisions, turns, around)))
 wishes = some.lists(wish, min_size=5, max_size=25)
-after_the_intake = some.sampled_from(MOMENTS[16:20])
+after_the_intake = some.sampled_from(MOMENTS[19:23])
 
 
 @settings(max_examples=300, deadline=None)

@@ -15,8 +15,15 @@ from shared.events.case import (
     MunicipalityLinked,
     MunicipalRegistrationRecorded,
 )
+from shared.events.convenants import PartnerRegistered
 from shared.events.intake import IntakeCompleted, IntakeListed
-from shared.events.plans import Intensity, ParticipantEnrolledInProgramme, PlanListed, RouteEnrolmentStarted
+from shared.events.plans import (
+    Intensity,
+    ParticipantEnrolledInProgramme,
+    PlanEstablished,
+    PlanListed,
+    RouteEnrolmentStarted,
+)
 from shared.events.programmes import ProgrammeDefined, ProgrammeRules
 from shared.events.standing import CaseTransferred, MunicipalityLinkChanged
 
@@ -58,6 +65,31 @@ intake_open = IntakeListed(**about, intake_id=INTAKE, open=True)
 intake_done = IntakeListed(**about, intake_id=INTAKE, open=False)
 plan_listed = PlanListed(**about, plan_id=PLAN, plan_date=THEN)
 enough = Intensity(lesson_dayparts=4, pvt_hours=12, map_hours=40)
+
+
+def planned(route: str = "B1", **changes: Any) -> PlanEstablished:
+    fields: dict[str, Any] = {
+        **about,
+        "plan_id": PLAN,
+        "plan_version": 1,
+        "plan_date": THEN,
+        "is_first": True,
+        "municipality_code": WEERT,
+        "legal_regime": LegalRegime.PILOT_PRE2022,
+        "route": route,
+        "local_route_code": "R3",
+        "level": "B1",
+        "intensity": enough,
+        "decided_by": "j-jansen",
+        "participant_agreed": True,
+    }
+    return PlanEstablished(**(fields | changes))
+
+
+def partner(partner_id: str, role: str, *area: str) -> PartnerRegistered:
+    return PartnerRegistered(
+        occurred_on=THEN, partner_id=partner_id, name=partner_id, role=role, oin="0" * 20, municipalities=area
+    )
 
 
 def completed(**changes: Any) -> IntakeCompleted:

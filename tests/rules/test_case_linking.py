@@ -10,6 +10,7 @@ from services.intake.case.decider import CASES
 from shared.events import case as fact
 from shared.events.classes import Sealed
 from shared.events.moving import PreparationConsentRecorded
+from shared.events.responsibility import ResponsibilityChanged
 from shared.events.standing import CaseTransferred, MunicipalityLinkChanged
 from tests.given import Given
 from tests.rules.facts import (
@@ -163,3 +164,43 @@ def test_who_agrees_is_told_of_in_full() -> None:
 def test_of_who_declines_only_the_statutory_minimum_is_shared() -> None:
     given(opened(), linked).when(profile(consent=False)).then(shared(consent=False))
     given(opened(), linked, consent_of(False)).when(profile(consent=True)).then(shared(consent=True))
+
+
+given_back = ResponsibilityChanged(
+    **told,
+    from_kind="MUNICIPALITY",
+    from_municipality=WEERT,
+    to_kind="COA",
+    to_site="azc-weert",
+    reason="REJECTED",
+    changed_on=NOW,
+)
+to_weert_again = relinked(to_municipality=WEERT, reason="FAMILY")
+
+
+def test_coa_may_link_again_to_the_municipality_that_gave_the_person_back() -> None:
+    again = relink(to_municipality=WEERT, reason="FAMILY")
+    given(case_listed, opened(), linked).when(again).refused("ALREADY_LINKED")
+    given(case_listed, opened(), linked, given_back).when(again).then(to_weert_again)
+    given(case_listed, opened(), linked, given_back).when(relink()).then(listed_here, relinked())
+
+
+def test_linked_again_it_is_linked_once() -> None:
+    """INV-C2 holds anew: what was given back before the new link does not count any more."""
+    again = relink(to_municipality=WEERT, reason="FAMILY")
+    now = given(case_listed, opened(), linked, given_back, to_weert_again)
+    now.when(again).refused("ALREADY_LINKED")
+    given(case_listed, opened(), linked, given_back, to_weert_again, given_back).when(again).then(to_weert_again)
+
+
+def test_only_a_rejection_opens_the_way_back() -> None:
+    other = given_back.model_copy(update={"reason": "RELINKED"})
+    again = relink(to_municipality=WEERT)
+    given(case_listed, opened(), linked, other).when(again).refused("ALREADY_LINKED")
+    link = ask.LinkMunicipality(case_id=CASE, municipality_code=WEERT, link_reason="FAMILY")
+    given(case_listed, opened(), linked).when(link).refused("ALREADY_LINKED")
+
+
+def test_who_was_given_back_is_not_linked_anew_before_that_day() -> None:
+    early = relink(changed_on=date(2020, 3, 1))
+    given(case_listed, opened(), linked, given_back).when(early).refused("DATE_BEFORE_LINK")

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.convenant.convenant_state import ConvenantState
 from shared.convenant.disclose import Known, disclose
 from shared.convenant.outcomes import Disclosed, Reason
-from shared.convenant.parties import ConvenantState
 from shared.convenant.person import PersonHistory
 from shared.events.case import (
     CaseClosed,
@@ -129,7 +129,7 @@ def proposed(log: Log, host: str = "zorgcentrum", on: str = "2020-03-01") -> Fac
 
 def agreed(log: Log, host: str = "zorgcentrum", on: str = "2020-03-02") -> Fact:
     return log.add(
-        on, PlacementAgreed, placement_id=PLACEMENT, host_partner_id=host, signed_by=["x"], coach_id="coach-1"
+        on, PlacementAgreed, placement_id=PLACEMENT, host_partner_id=host, signed_by=["HOST"], coach_id="coach-1"
     )
 
 

@@ -92,7 +92,7 @@ def deadline(log: Log, name: str, kind: type[Event] = responsibility.DeadlineMis
 def test_coa_hears_of_the_deadlines_it_is_waited_for_and_of_no_others(kind: type[Event]) -> None:
     log = linked()
     heard = {n for n in responsibility.Deadline if AZC in log.heard_by(deadline(log, n.value, kind))}
-    assert heard == {"T1_PROFILE", "T5_HOUSING", "T6_MOVE"}
+    assert heard == {"C1_LINK", "T1_PROFILE", "T5_HOUSING", "T6_MOVE"}
 
 
 def test_coa_is_called_for_what_is_due_before_the_move_and_not_for_benefit_or_plan() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.handover.handover import commands as ask
-from services.handover.states import State
+from services.handover.stages import State
 from shared.decider import Refused
 from shared.events import case as fact
 from shared.events import handover as said_of

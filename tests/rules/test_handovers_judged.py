@@ -45,7 +45,7 @@ class Story:
     roles: dict[str, str] = field(default_factory=lambda: {"gem-opmeer": "MUNICIPALITY", "coa": "COA"})
     refusals: list[tuple[Act, Answer]] = field(default_factory=list)
     target: programmes.Target = field(default_factory=lambda: programmes.Target(kind="SOFT", n=2))
-    plan_name: str | None = "Plan"
+    plan_name: str | None = "Startplan"
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -136,7 +136,7 @@ def drafted(day: int, location: str = "AZC") -> plans.PlanDrafted:
     return said(plans.PlanDrafted, on(day), **ids, drafted_at_location=location, goals=())
 
 
-def established(day: int, code: str = OPMEER, name: str | None = "Plan") -> plans.PlanEstablished:
+def established(day: int, code: str = OPMEER, name: str | None = "Startplan") -> plans.PlanEstablished:
     decided = {"plan_id": UUID(int=20), "plan_version": 1, "plan_date": on(day), "is_first": True}
     what = {"route": "B1", "level": "B1", "literacy_track": False, "goals": (), "local_plan_name": name}
     who = {

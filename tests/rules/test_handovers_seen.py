@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from services.command_line import handover_tables as tables
+from services.command_line import handover_board, handover_story
 from services.handover.app import terms_of
 from services.handover.following import Followed, follow
-from services.handover.glance import BETWEEN_THE_SIDES, DueNext, Shown, glance
+from services.handover.glance import DueNext, Shown, glance
 from services.handover.looking import Story, Told
 from services.handover.projection import look
 from services.handover.row import HandoverRow, Missed
 from services.handover.stages import State
 from services.handover.timeline import timeline
 from services.handover.watch import handover_id_of
-from shared.convenant.region import RegionErrors
+from shared.convenant.findings import RegionErrors
 from shared.events.base import PersonEvent
 from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFrom, ParticipantMoved
 from shared.events.handover import (
@@ -154,12 +154,12 @@ def printed(show: Callable[[Console], None]) -> list[str]:
 def shown(*events: PersonEvent) -> Shown:
     seen = row(*events)
     due = DueNext(deadline=Deadline.T5_HOUSING, due_on=THEN + timedelta(days=70), level=1, warns=False)
-    return glance(seen, (due,), frozenset(Deadline))
+    return glance(seen, (due,))
 
 
 def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
     rows = [shown(opened(), linked, started, led, missed_profile)]
-    told = printed(lambda console: tables.board(console, rows, {str(PERSON): "Amal"}, date(2019, 11, 1)))
+    told = printed(lambda console: handover_board.board(console, rows, {str(PERSON): "Amal"}, date(2019, 11, 1)))
     assert told[1:] == [
         "▲ Amal escalated gemeente 0988 client profile housing offered j-jansen",
         "11 days over in 45 days",
@@ -173,7 +173,7 @@ def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> No
     entries = timeline(fact(event, n, THEN) for n, event in enumerate(events, 1))
     heard = Told(position=2, partner="vwzn", type="municipality-linked.v1", view="X", told_on=THEN)
     story = Story(overdracht=shown(*events), tijdlijn=entries, verteld=(heard, heard))
-    told = printed(lambda console: tables.story(console, story, date(2019, 10, 7)))
+    told = printed(lambda console: handover_story.story(console, story, date(2019, 10, 7)))
     assert told[4:10] == [
         "date what responsible told to",
         "2019-10-07 dossier geopend COA azc-weert",
@@ -183,18 +183,6 @@ def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> No
         "2019-10-07 klantprofiel gedeeld ×2",
     ]
     assert "2019-10-21 client profile done since" in told
-
-
-def test_a_partner_sees_the_deadlines_between_the_two_sides_and_none_of_the_municipalitys_own() -> None:
-    fields = missed_profile.model_dump() | {"deadline": Deadline.T8_RELIEF, "level": 2}
-    moved = ParticipantMoved(**about, moved_on=THEN, from_type=MovedFrom.COA, municipality_code=WEERT)
-    seen = row(opened(), linked, started, moved, missed_profile, DeadlineMissed(**fields))
-    dues = [DueNext(deadline=d, due_on=THEN, level=1, warns=False) for d in (Deadline.C8_RELIEF, Deadline.T6_MOVE)]
-    theirs = glance(seen, dues, BETWEEN_THE_SIDES)
-    assert [one.deadline for one in theirs.late] == [Deadline.T1_PROFILE]
-    assert ([one.deadline for one in theirs.due], theirs.level) == ([Deadline.T6_MOVE], 1)
-    ours = glance(seen, dues, frozenset(Deadline))
-    assert (len(ours.late), len(ours.due), ours.level) == (2, 2, 2)
 
 
 def test_terms_that_cannot_be_read_end_the_service_with_a_finding(tmp_path: Path) -> None:

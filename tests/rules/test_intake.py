@@ -11,6 +11,7 @@ from services.intake.intake.decider import INTAKES
 from shared.events import intake as fact
 from shared.events.base import AdaptationCode as Code
 from shared.events.base import LifeDomain as Domain
+from shared.events.case import ObligationNotified
 from shared.events.classes import Sealed
 from shared.events.intake import DomainOutcome as Outcome
 from tests.given import Given
@@ -22,6 +23,7 @@ from tests.rules.facts import (
     about,
     closed,
     completed,
+    enrolled,
     intake_done,
     intake_open,
     linked,
@@ -87,17 +89,54 @@ def test_where_nothing_more_is_asked_the_law_says_which_domains_are_mandatory() 
     given(opened()).when(begin()).then(listing(), started(occurred_on=NOW))
 
 
+under_the_act = opened(legal_regime="WI2021")
+of_weert = (programme(rules={"mandatory_domains": OF_WEERT}), enrolled())
+few = programme("FEW", rules={"mandatory_domains": ("HEALTH", "FAMILY")})
+
+
 def test_a_programme_says_which_domains_are_mandatory() -> None:
-    asks = programme(rules={"mandatory_domains": OF_WEERT})
     expected = started(OF_WEERT, occurred_on=NOW, programme_code="WNC-PIP")
-    given(opened(), asks).when(begin(programme_code="WNC-PIP")).then(listing(), expected)
+    given(opened(), *of_weert).when(begin(programme_code="WNC-PIP")).then(listing(), expected)
 
 
-def test_the_domains_given_come_before_those_of_the_programme() -> None:
-    asks = programme(rules={"mandatory_domains": OF_WEERT})
-    expected = started(("HEALTH",), occurred_on=NOW, programme_code="WNC-PIP")
-    command = begin(programme_code="WNC-PIP", mandatory_domains=("HEALTH",))
-    given(opened(), asks).when(command).then(listing(), expected)
+def test_the_programmes_of_the_person_count_whether_they_are_named_or_not() -> None:
+    """INV-I3."""
+    given(opened(), *of_weert).when(begin()).then(listing(), started(OF_WEERT, occurred_on=NOW))
+
+
+def test_who_asks_adds_to_the_mandatory_domains_and_takes_none_away() -> None:
+    """INV-I3."""
+    expected = started((*OF_WEERT, "FAMILY"), occurred_on=NOW, programme_code="WNC-PIP")
+    command = begin(programme_code="WNC-PIP", mandatory_domains=("HEALTH", "FAMILY"))
+    given(opened(), *of_weert).when(command).then(listing(), expected)
+    alone = begin(mandatory_domains=("FAMILY",))
+    given(opened()).when(alone).then(listing(), started((*STATUTORY, "FAMILY"), occurred_on=NOW))
+
+
+def test_a_programme_that_asks_less_takes_nothing_from_the_law() -> None:
+    """INV-I3: before the 2021 act the pilot alone says what its own people are asked."""
+    within = begin(programme_code="FEW")
+    in_few = started((*STATUTORY, "FAMILY"), occurred_on=NOW, programme_code="FEW")
+    given(under_the_act, few, enrolled("FEW")).when(within).then(listing(), in_few)
+    of_pilot = started(("HEALTH", "FAMILY"), occurred_on=NOW, programme_code="FEW")
+    given(opened(), few, enrolled("FEW")).when(within).then(listing(), of_pilot)
+
+
+def test_naming_a_programme_of_others_only_adds_domains() -> None:
+    """INV-I3."""
+    expected = started((*STATUTORY, "FAMILY"), occurred_on=NOW, programme_code="FEW")
+    given(opened(), few).when(begin(programme_code="FEW")).then(listing(), expected)
+
+
+def test_an_intake_that_the_2021_act_came_to_apply_to_is_completed_by_that_act() -> None:
+    """INV-I3."""
+    notified = ObligationNotified(
+        **told, notified_on=NOW, obligation_start=NOW, legal_regime="WI2021", target_group="ASYLUM_HOLDER"
+    )
+    looked_at = (started(("HEALTH",)), talk, taken, assessed("HEALTH"))
+    left = "LEARNABILITY,EDUCATION,WORK_EXPERIENCE,PERSONAL_CIRCUMSTANCES"
+    case = (opened(), intake_open, *looked_at)
+    given(*case, notified).when(complete).refused("MANDATORY_DOMAIN_UNASSESSED", left)
 
 
 def test_an_intake_in_a_programme_nobody_defined_is_refused() -> None:

@@ -11,8 +11,8 @@ from services.pilot.draws import NothingToDraw
 from services.pilot.making import people
 from services.pilot.orders import COMMANDS
 from services.pilot.story import story
+from shared.convenant.files.handovers import Mishap
 from shared.convenant.load import load
-from shared.convenant.region import Mishap
 
 WEERT = load(Path("deploy/regions/weert"))
 WEST_FRIESLAND = load(Path("deploy/regions/west-friesland"))

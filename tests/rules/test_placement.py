@@ -8,6 +8,7 @@ import pytest
 from services.placements.placement import commands as ask
 from services.placements.placement.decider import PLACEMENTS
 from shared.events import placements as fact
+from shared.events.plans import ProgrammeEnrolmentEnded
 from tests.given import Given
 from tests.rules.facts import (
     CASE,
@@ -119,16 +120,49 @@ def test_no_placement_starts_before_a_plan_is_established() -> None:
     given(*known, proposed(), agreed).when(start).refused("PLAN_NOT_ESTABLISHED")
 
 
-@pytest.mark.parametrize("basis", ["POST_COMPLETION", "PILOT"])
-def test_after_completion_or_in_a_pilot_a_placement_needs_no_plan(basis: str) -> None:
-    """INV-L1, AS-LAR-1."""
-    given(*known, proposed(basis=basis), agreed).when(start).then(started, at_work)
+@pytest.mark.parametrize("more", [(), (plan_listed, lessons())])
+def test_no_placement_after_completion_starts_while_no_event_tells_of_completion(more: tuple[Any, ...]) -> None:
+    """INV-L1: neither a plan nor lessons say that the trajectory is complete."""
+    after = proposed(basis="POST_COMPLETION")
+    given(*known, *more, after, agreed).when(start).refused("TRAJECTORY_NOT_COMPLETED")
+
+
+pip = (programme("WNC-PIP"), enrolled("WNC-PIP"))
+
+
+def test_in_a_pilot_a_placement_needs_no_plan() -> None:
+    """INV-L1."""
+    given(*known, *pip, proposed(basis="PILOT"), agreed).when(start).then(started, at_work)
+
+
+def test_who_takes_part_in_no_programme_is_in_no_pilot() -> None:
+    """INV-L1."""
+    given(*known, proposed(basis="PILOT"), agreed).when(start).refused("PLAN_NOT_ESTABLISHED")
 
 
 def test_under_the_2021_act_there_is_no_pilot() -> None:
     """INV-L1."""
     act = opened(legal_regime="WI2021")
-    given(act, linked, proposed(basis="PILOT"), agreed).when(start).refused("PLAN_NOT_ESTABLISHED")
+    given(act, linked, *pip, proposed(basis="PILOT"), agreed).when(start).refused("PLAN_NOT_ESTABLISHED")
+
+
+def test_a_placement_is_proposed_in_a_programme_that_the_person_takes_part_in() -> None:
+    within = propose(programme_code="WNC-PIP")
+    given(*known, *pip).when(within).then(proposed(programme_code="WNC-PIP"))
+    given(*known, pip[0]).when(within).refused("NOT_ENROLLED", "WNC-PIP")
+    given(*known).when(propose(programme_code="NO-SUCH")).refused("NOT_FOUND", "NO-SUCH")
+
+
+def test_a_placement_starts_in_a_programme_that_the_person_takes_part_in() -> None:
+    """INV-L5: neither an unknown programme nor one that was left takes a rule away."""
+    left = ProgrammeEnrolmentEnded(
+        **about, programme_code="WNC-PIP", municipality_code="0988", ended_on=NOW, reason="MOVED"
+    )
+    within = (*known, plan_listed, proposed(programme_code="WNC-PIP"), agreed, *pip)
+    given(*within).when(start).then(started, at_work)
+    given(*within, left).when(start).refused("NOT_ENROLLED", "WNC-PIP")
+    nowhere = proposed(programme_code="NO-SUCH", basis="PILOT")
+    given(*known, *pip, nowhere, agreed).when(start).refused("NOT_FOUND", "NO-SUCH")
 
 
 def test_no_placement_starts_before_it_is_agreed() -> None:
@@ -179,6 +213,12 @@ def test_in_a_dual_programme_no_work_goes_without_lessons(lesson: dict[str, date
     """INV-L5."""
     around = (dual, enrolled("WNC-DUAL"), *([lessons(**lesson)] if lesson else []))
     given(*ready, *around).when(start).refused("NO_CONCURRENT_LESSONS")
+
+
+def test_naming_another_programme_takes_no_work_out_of_the_dual_one() -> None:
+    """INV-L5."""
+    in_both = (dual, enrolled("WNC-DUAL"), *pip, proposed(programme_code="WNC-PIP", basis="PILOT"))
+    given(*known, *in_both, agreed).when(start).refused("NO_CONCURRENT_LESSONS")
 
 
 def test_in_a_dual_programme_work_goes_with_lessons() -> None:

@@ -9,7 +9,7 @@ import pytest
 from services.plans.plan.decider import PLANS
 from shared.events import handover as passing
 from shared.events.intake import IntakeAdopted, IntakeListed, IntakeReopened, IntakeStarted
-from shared.events.plans import PlanEstablished, PlanListed, PlanReplacedOnTransfer
+from shared.events.plans import PlanEstablished, PlanListed, PlanReplacedOnTransfer, PlanRevised
 from shared.events.responsibility import DeadlineMissed
 from tests.given import Given
 from tests.rules.facts import (
@@ -22,6 +22,7 @@ from tests.rules.facts import (
     WEERT,
     about,
     completed,
+    enough,
     intake_done,
     linked,
     opened,
@@ -101,6 +102,28 @@ def test_after_a_transfer_another_route_is_refused() -> None:
     """INV-P8."""
     moved = (*at_home, old_plan("EDUCATION"), old_listed, transferred)
     given(*moved).when(here()).refused("ROUTE_MUST_BE_KEPT", "EDUCATION")
+
+
+def test_after_a_transfer_the_route_that_was_revised_is_kept() -> None:
+    """INV-P8, INV-R4."""
+    to_z = PlanRevised(
+        **{**about, "occurred_on": date(2020, 1, 20)},
+        plan_id=OLD_PLAN,
+        plan_version=2,
+        changed_fields=("route",),
+        reason="ROUTE_SWITCH",
+        effective_on=date(2020, 1, 27),
+        municipality_code=WEERT,
+        route="Z",
+        level="A1",
+        intensity=enough,
+        decided_by="j-jansen",
+    )
+    moved = (*at_home, old_plan(), old_listed, to_z, transferred)
+    given(*moved).when(here()).refused("ROUTE_MUST_BE_KEPT", "Z")
+    kept = here(route="Z", level="A1")
+    replaced = PlanReplacedOnTransfer(**told, plan_id=PLAN, previous_plan_id=OLD_PLAN, route="Z")
+    given(*moved).when(kept).then(decided(is_first=False, route="Z", level="A1"), replaced, listed_now)
 
 
 def test_a_plan_replaces_the_old_one_once() -> None:

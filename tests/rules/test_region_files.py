@@ -9,9 +9,10 @@ import jsonschema
 import pytest
 import yaml
 
+from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
 from shared.convenant.publish import publications
-from shared.convenant.region import FILES, RegionErrors, production_findings, schemas
+from shared.convenant.region import FILES, production_findings, schemas
 from shared.convenant.view_catalogue import VIEWS
 from shared.events.convenants import ConvenantSigned, DisclosurePolicyPublished, PartnerRegistered, PartnerRole
 from shared.events.programmes import ProgrammeDefined, Target, TargetKind

@@ -8,7 +8,8 @@ import pytest
 from services.pilot.acting import Answer
 from services.pilot.labels import Labels
 from services.pilot.orders import pascal, spoken
-from services.pilot.script import Wrong, parse, told
+from services.pilot.script import told
+from services.pilot.script_lines import Wrong, parse
 
 RUN = UUID(int=7)
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from services.topology import Grant, carriers_partition, derive
+from services.topology.deriving import derive
+from services.topology.grants import Grant
+from services.topology.names import carriers_partition
 
 BOTH = ["ggd", "ggd-ln"]
 

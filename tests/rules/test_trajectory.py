@@ -1,4 +1,4 @@
-"""The rules of a trajectory: places, routes, modules, the term (INV-R1 to R3, T1)."""
+"""The rules of a trajectory: places, routes, modules, the term (INV-R1, R2, T1)."""
 
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from tests.rules.facts import (
     linked,
     opened,
     plan_listed,
+    planned,
     programme,
     told,
 )
@@ -110,6 +111,7 @@ ehz = programme(
     "EHZ-ROUTES",
     rules={"norm_weeks": 40, "switch_at_module_boundary": True},
     routes=(
+        {"local_code": "R2", "provider": "taalschool-b", "legal_route": "B1"},
         {"local_code": "R3", "provider": "taalschool-c", "legal_route": "B1"},
         {"local_code": "R4", "provider": "taalschool-d", "legal_route": "Z"},
     ),
@@ -163,6 +165,12 @@ def test_a_person_has_one_active_enrolment() -> None:
     assert len(given(*in_ehz, in_r3).when(later).decided()) == 1
 
 
+def test_lessons_begin_on_the_route_of_the_plan() -> None:
+    """INV-R4: ending one route and starting the next is no way around the plan."""
+    given(*in_ehz, planned("Z"), plan_listed).when(start()).refused("ROUTE_MUST_BE_KEPT", "Z")
+    assert len(given(*in_ehz, planned("B1"), plan_listed).when(start()).decided()) == 1
+
+
 def test_starting_the_same_enrolment_again_changes_nothing() -> None:
     given(*in_ehz, in_r3).when(start()).then()
 
@@ -173,6 +181,12 @@ def test_an_enrolment_does_not_end_before_it_starts() -> None:
         case_id=CASE, enrolment_id=ENROLMENT, reason="DROPPED", ended_on=date(2020, 2, 2)
     )
     given(*known, in_r3).when(early).refused("DATE_BEFORE_START")
+
+
+@pytest.mark.parametrize(("day", "code"), [("9999-12-31", "DATE_IN_FUTURE"), ("2017-12-31", "DATE_BEFORE_2018")])
+def test_an_enrolment_ended_on_a_day_that_has_been(day: str, code: str) -> None:
+    end = ask.EndRouteEnrolment(case_id=CASE, enrolment_id=ENROLMENT, reason="DONE", ended_on=day)
+    given(*known, in_r3).when(end).refused(code)
 
 
 def test_an_enrolment_ends_once_also_after_the_case_was_closed() -> None:
@@ -220,98 +234,6 @@ def test_modules_are_completed_in_the_order_of_the_plan_and_once() -> None:
     given(*known, in_r3).when(complete("M9")).refused("NOT_FOUND", "M9")
     given(*known, in_r3, m1_done).when(complete("M1")).then()
     given(*known, in_r3, m1_done).when(complete("M1", result="NOT_PASSED")).refused("NOT_IN_STATE", "COMPLETED")
-
-
-def switch(effective: date, **changes: Any) -> ask.SwitchRoute:
-    fields: dict[str, Any] = {
-        "case_id": CASE,
-        "from_enrolment_id": ENROLMENT,
-        "to_enrolment_id": NEXT,
-        "to_route_code": "R4",
-        "effective_on": effective,
-        "reason_code": "BETTER_FIT",
-        "decided_by": "j-jansen",
-    }
-    return ask.SwitchRoute(**(fields | changes))
-
-
-BOUNDARY = date(2020, 6, 22)
-half_way = given(*in_ehz, in_r3, m1_done).on("2020-05-15")
-after_two = given(*in_ehz, in_r3, m1_done, m2_done)
-
-
-def switched() -> tuple[Any, ...]:
-    ended = fact.RouteEnrolmentEnded(
-        **told,
-        enrolment_id=ENROLMENT,
-        provider="taalschool-c",
-        ended_on=date(2020, 6, 21),
-        reason="BETTER_FIT",
-    )
-    moved = fact.RouteSwitched(
-        **told,
-        from_enrolment_id=ENROLMENT,
-        to_enrolment_id=NEXT,
-        from_provider="taalschool-c",
-        to_provider="taalschool-d",
-        from_route_code="R3",
-        to_route_code="R4",
-        effective_on=BOUNDARY,
-        credited_modules=("M1", "M2"),
-        reason_code="BETTER_FIT",
-        decided_by="j-jansen",
-    )
-    begun = lessons(
-        **told,
-        enrolment_id=NEXT,
-        route="Z",
-        local_route_code="R4",
-        provider="taalschool-d",
-        programme_code="EHZ-ROUTES",
-        module_plan=(M3,),
-        start_on=BOUNDARY,
-    )
-    return ended, moved, begun
-
-
-def test_in_the_middle_of_a_module_no_route_is_switched() -> None:
-    """AS-EHZ-2, INV-R3: the answer says when the next boundary comes."""
-    half_way.when(switch(date(2020, 5, 18))).refused("NOT_AT_MODULE_BOUNDARY", "2020-06-22")
-
-
-def test_a_boundary_counts_only_when_its_module_was_completed() -> None:
-    """INV-R3."""
-    half_way.when(switch(BOUNDARY)).refused("NOT_AT_MODULE_BOUNDARY", "2020-06-22")
-
-
-def test_at_the_boundary_the_route_is_switched_with_the_modules_done() -> None:
-    """AS-EHZ-2."""
-    after_two.when(switch(BOUNDARY)).then(*switched())
-
-
-def test_switching_the_same_route_again_changes_nothing() -> None:
-    given(*after_two.history, *switched()).when(switch(BOUNDARY)).then()
-
-
-def test_what_was_switched_from_is_not_switched_again() -> None:
-    again = switch(BOUNDARY, to_enrolment_id=UUID(int=15))
-    given(*after_two.history, *switched()).when(again).refused("NOT_IN_STATE", "ENDED")
-
-
-def test_a_machine_switches_no_route_and_nobody_to_an_uncontracted_provider() -> None:
-    after_two.when(switch(BOUNDARY, decided_by="system")).refused("HUMAN_DECISION_REQUIRED")
-    after_two.when(switch(BOUNDARY, to_provider="roc")).refused("PROVIDER_NOT_CONTRACTED", "roc")
-    after_two.when(switch(date(2020, 2, 3))).refused("DATE_BEFORE_START")
-
-
-def test_a_programme_without_modules_lets_a_route_be_switched_any_day() -> None:
-    loose = programme("EHZ-ROUTES", routes=ehz.routes)
-    any_day = given(*known, enrolled("EHZ-ROUTES"), loose, in_r3).when(switch(date(2020, 5, 18)))
-    assert [type(e).__name__ for e in any_day.decided()] == [
-        "RouteEnrolmentEnded",
-        "RouteSwitched",
-        "RouteEnrolmentStarted",
-    ]
 
 
 def term(start: date, end: date) -> fact.IntegrationTermStarted:

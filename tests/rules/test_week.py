@@ -111,14 +111,29 @@ def test_catching_up_may_pass_the_programme_but_never_ten() -> None:
     case.when(plan(*items(*WORKDAYS, "MON_EVE"), catch_up=True)).refused("DAYPART_LIMIT_EXCEEDED")
 
 
-def test_the_programme_named_sets_the_terms() -> None:
+def test_a_week_is_planned_in_a_programme_that_the_person_takes_part_in() -> None:
     week = items(*WORKDAYS[:8])
-    case = given(opened(), linked, eight)
-    case.when(plan(*week, programme_code="EHZ-ROUTES")).then(as_set(*week, programme_code="EHZ-ROUTES"))
+    within = plan(*week, programme_code="EHZ-ROUTES")
+    case = given(opened(), linked, enrolled("EHZ-ROUTES"), eight)
+    case.when(within).then(as_set(*week, programme_code="EHZ-ROUTES"))
+    given(opened(), linked, eight).when(within).refused("NOT_ENROLLED", "EHZ-ROUTES")
 
 
 def test_a_programme_that_was_never_defined_is_unknown() -> None:
     given(opened(), linked).when(plan(programme_code="NO-SUCH")).refused("NOT_FOUND", "NO-SUCH")
+
+
+def test_naming_one_programme_leaves_the_terms_of_the_others_standing() -> None:
+    easy = programme("EASY", rules={"max_dayparts": 10})
+    case = given(opened(), linked, enrolled("EHZ-ROUTES"), enrolled("EASY"), eight, easy)
+    nine = plan(*items(*WORKDAYS[:9]), programme_code="EASY")
+    case.when(nine).refused("DAYPART_LIMIT_EXCEEDED")
+
+
+@pytest.mark.parametrize("day", [date(2020, 3, 3), date(2020, 3, 8)])
+def test_a_week_begins_on_its_monday(day: date) -> None:
+    astray = SetWeekSchedule(case_id=CASE, week_from=day, items=mixed)
+    given(opened(), linked).when(astray).refused("NOT_A_MONDAY", "2020-03-02")
 
 
 def test_planning_the_same_week_again_changes_nothing() -> None:

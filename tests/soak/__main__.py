@@ -132,7 +132,7 @@ async def _wave(there: World, newcomers: tuple[Person, ...], chaos: Chaos, round
         await chaos.strike()
         await here.clock.settled()
     account = await account_of(here, played, wave)
-    flaws = sum(c.lost + c.doubled + c.overtaken + c.surplus for c in account.compared.values())
+    flaws = sum(c.flaws for c in account.compared.values())
     gaps = sum(bool(p.holdings.gaps) for p in here.partners.values())
     took = time.monotonic() - began
     _tell(

@@ -22,7 +22,8 @@ from pydantic_core import to_json
 from uuid_utils.compat import uuid7
 
 from services.dev.database import OWNER, Database, role_name
-from services.dev.folder import Secrets, free_port
+from services.dev.folder import Secrets
+from services.dev.ports import free_port
 from services.wiring import collect_seldom
 from shared.seal.keyring import DIGESTS
 from shared.seal.keys import FileKeyEncryption

@@ -9,9 +9,10 @@ from pathlib import Path
 from random import Random
 
 from services.dev.children import Child
-from services.dev.folder import free_port
-from services.dev.house import House, argv_of, environment
+from services.dev.environment import argv_of, environment
+from services.dev.house import House
 from services.dev.place import Place
+from services.dev.ports import free_port
 
 NAMES = ("handover",)
 LONGEST_LIFE = 1.5

@@ -24,7 +24,7 @@ from services.handover.running import CONSUMER, Process
 from services.handover.terms_file import load_terms
 from services.handover.ticker import Ticker
 from services.handover.waiting import STATEMENTS
-from services.http.commands import AnyDecider
+from services.http.wishes import AnyDecider
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
 from services.intake.case.decider import CASES
 from services.plans.publisher import Publisher, published_by

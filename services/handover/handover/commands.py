@@ -16,9 +16,10 @@ from shared.events.handover import (
     InformationTopic,
     RejectionReason,
     ScenarioReason,
+    Talker,
 )
 
-Roles = Annotated[tuple[str, ...], Field(max_length=10)]
+Roles = Annotated[tuple[Talker, ...], Field(max_length=10)]
 REGIE = ("MUNICIPALITY/regievoerder",)
 GUIDES = ("REFUGEE_SUPPORT", "MUNICIPALITY")
 

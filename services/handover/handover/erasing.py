@@ -1,16 +1,17 @@
 """Erasure: a recipient is told to delete what it holds of a person, and says that it has."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.handover.handover.commands import AcknowledgeErasure
 from services.handover.handover.process_commands import NotifyOfErasure
 from services.handover.handover.state import Handover, Written
 from shared.case_facts import about
+from shared.days import days_after
 from shared.decider import Refused
 from shared.events.responsibility import ErasureAcknowledged, RecipientNotifiedOfErasure
 from shared.occurrence import occurred
 
-ACKNOWLEDGE = timedelta(days=14)
+ACKNOWLEDGE = 14
 """How long a recipient has to say that it deleted what it held."""
 
 
@@ -25,7 +26,7 @@ def notify(command: NotifyOfErasure, state: Handover, today: date) -> tuple[Writ
         **told,
         notice_id=command.notice_id,
         partner_id=command.partner_id,
-        acknowledge_by=command.acknowledge_by or told["occurred_on"] + ACKNOWLEDGE,
+        acknowledge_by=command.acknowledge_by or days_after(told["occurred_on"], ACKNOWLEDGE),
     )
     return (notified,)
 

@@ -7,9 +7,18 @@ from services.handover.handover.process_commands import FireDeadline
 from services.handover.handover.state import Handover, Written
 from services.handover.watch import Watch
 from shared.case_facts import About
+from shared.days import days_after
 from shared.decider import Refused
 from shared.events.handover import DayOneGuidanceMissed, HandoverEscalated, HousingTargetMissed
-from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned
+from shared.events.responsibility import (
+    Deadline,
+    DeadlineMissed,
+    DeadlineWarned,
+    RecipientNotifiedOfErasure,
+)
+
+REMINDED = 7
+"""How many days who did not acknowledge an erasure has after each reminder."""
 
 
 def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, ...]:
@@ -32,7 +41,7 @@ def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, 
         due_on=command.due_on,
         level=command.level,
     )
-    return fired, *_brought_higher(command, watch, told)
+    return fired, *_brought_higher(command, watch, told), *_reminded(command, watch, told)
 
 
 def _same(run: Armed, command: FireDeadline, watch: Watch) -> bool:
@@ -45,6 +54,20 @@ def _same(run: Armed, command: FireDeadline, watch: Watch) -> bool:
     if run.deadline is Deadline.T13_STALE:
         return run.since < command.due_on
     return run.generation == command.generation
+
+
+def _reminded(command: FireDeadline, watch: Watch, told: About) -> tuple[Written, ...]:
+    """Who was to say that it erased hears the same notice again: no other word reaches who has no access."""
+    if command.deadline is not Deadline.T14_ERASURE or command.warns:
+        return ()
+    notice = watch.notices[command.generation - 1]
+    again = RecipientNotifiedOfErasure(
+        **told,
+        notice_id=notice.notice_id,
+        partner_id=notice.partner_id,
+        acknowledge_by=days_after(command.due_on, REMINDED),
+    )
+    return (again,)
 
 
 def _brought_higher(command: FireDeadline, watch: Watch, told: About) -> tuple[Written, ...]:

@@ -1,6 +1,6 @@
 """Giving a person back: what the municipality may reject, and what for."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.handover.handover.commands import RejectForCapacity, RejectHandover
 from services.handover.handover.deciding import delisted
@@ -11,6 +11,7 @@ from services.handover.stages import State
 from services.handover.states import underlying
 from services.handover.watch import derived_id
 from shared.case_facts import about
+from shared.days import days_after
 from shared.decider import Refused
 from shared.events.classes import Sealed
 from shared.events.handover import (
@@ -21,7 +22,7 @@ from shared.events.handover import (
 )
 from shared.occurrence import occurred
 
-PROFILE_ANSWER = timedelta(days=14)
+PROFILE_ANSWER = 14
 """How long COA has to complete a profile that was sent back."""
 
 
@@ -46,7 +47,7 @@ def reject(command: RejectHandover, state: Handover, today: date) -> tuple[Writt
         handover_id=known.handover_id,
         request_id=derived_id(known.handover_id, "profile", known.returns + 1),
         topic=Sealed(InformationTopic.PROFILE),
-        due_on=on + PROFILE_ANSWER,
+        due_on=days_after(on, PROFILE_ANSWER),
     )
     return rejected, asked
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.handover.process import evolve as evolve_watch
 from services.handover.round import Round
 from services.handover.watch import NOTHING, Watch
-from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case
+from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case, handover_stream
 from shared.decider import Refused
 from shared.events.base import PersonEvent
 from shared.events.case import CaseEvent
@@ -40,7 +40,7 @@ def after(state: Handover, events: tuple[Written, ...]) -> Handover:
 
 def watch_stream(case_id: UUID) -> str:
     """The stream in which the handovers of a case are listed, and what outlives them."""
-    return f"handover-{case_id}"
+    return handover_stream(case_id)
 
 
 def handover_streams(case_id: UUID, state: Handover) -> tuple[str, ...]:

@@ -63,10 +63,13 @@ def _link(command: LinkMunicipality, state: Case, today: date) -> tuple[CaseFact
 
 
 def _relink(command: RelinkMunicipality, state: Case, today: date) -> tuple[CaseFact, ...]:
-    """Another link in place of this one; who is registered there is transferred by the municipality instead."""
+    """Another link in place of this one; who is registered there is transferred by the municipality instead.
+
+    A municipality that gave the person back may be linked to again: COA decides (domain §5.3).
+    """
     require_linked(state.case)
     known = state.case.municipality
-    if known is None or known == command.to_municipality:
+    if known is None or (known == command.to_municipality and state.given_back_on is None):
         raise Refused("ALREADY_LINKED")
     if state.case.registered_in == known:
         raise Refused("NOT_IN_STATE", "REGISTERED")
@@ -101,7 +104,9 @@ def _transfer(command: TransferCase, state: Case, today: date) -> tuple[CaseFact
 
 
 def _since_link(state: Case, day: date) -> date:
-    if state.linked_on is not None and day < state.linked_on:
+    """Not before what it takes the place of: the link, or the day on which the person was given back."""
+    before = state.given_back_on or state.linked_on
+    if before is not None and day < before:
         raise Refused("DATE_BEFORE_LINK")
     return day
 

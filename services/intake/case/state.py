@@ -19,6 +19,8 @@ from shared.events.case import (
     LibraryOptedIn,
     MunicipalityLinked,
 )
+from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
+from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason, WatchEvent
 from shared.events.standing import (
     CaseTransferred,
     HouseholdExpanded,
@@ -29,6 +31,7 @@ from shared.events.standing import (
 from shared.events.support import AppointmentPlanned
 
 CaseFact = CaseEvent | CaseListed
+PartnerFact = PartnerRegistered | PartnerSiteAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Case:
     case: CaseFacts = NO_CASE
     listing: Listing = field(default_factory=dict)
     linked_on: date | None = None
+    given_back_on: date | None = None
+    """Since when nobody leads, because the municipality linked to gave the person back."""
     profile_version: int = 0
     case_worker: str | None = None
     home: Home = NO_HOME
@@ -47,13 +52,20 @@ class Case:
     library: frozenset[tuple[str, str]] = frozenset()
     household: frozenset[UUID] = frozenset()
     flagged: frozenset[tuple[UUID, MatchBasis]] = frozenset()
+    partner: PartnerRegistered | None = None
 
 
-def evolve(state: Case, event: CaseFact) -> Case:
+def evolve(state: Case, event: CaseFact | WatchEvent | PartnerFact) -> Case:
     """The case after this event."""
     match event:
+        case PartnerRegistered():
+            return replace(state, partner=event)
+        case PartnerSiteAdded():
+            return state
         case CaseListed():
             return replace(state, listing=evolve_listing(state.listing, event))
+        case WatchEvent():
+            return _given_back(state, event)
         case CaseEvent():
             state = replace(
                 state,
@@ -66,13 +78,21 @@ def evolve(state: Case, event: CaseFact) -> Case:
     assert_never(event)
 
 
+def _given_back(state: Case, event: WatchEvent) -> Case:
+    """Of the handover only this counts; where the case was linked stays known, for the next link says it."""
+    if isinstance(event, ResponsibilityChanged) and event.reason is ResponsibilityReason.REJECTED:
+        return replace(state, given_back_on=event.changed_on)
+    return state
+
+
 def _led(state: Case, event: CaseEvent) -> Case:
     """Another municipality names its own case worker and finds its own home."""
     match event:
         case MunicipalityLinked(linked_on=day):
             return replace(state, linked_on=day)
         case MunicipalityLinkChanged(changed_on=day) | CaseTransferred(effective_on=day):
-            return replace(state, linked_on=day, case_worker=None, home=state.home.elsewhere())
+            home = state.home.elsewhere()
+            return replace(state, linked_on=day, given_back_on=None, case_worker=None, home=home)
         case CaseWorkerAssigned(case_worker=worker):
             return replace(state, case_worker=worker)
     return state

@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.intake.intake.commands import CompleteIntake
+from services.intake.intake.mandatory import mandatory_at_end
 from services.intake.intake.state import Intake, IntakeFact
 from shared.case_facts import about
 from shared.decider import Refused
@@ -46,7 +47,7 @@ def _require_completable(state: Intake) -> IntakeStarted:
     if state.facts.completed is not None:
         raise Refused("INTAKE_ALREADY_COMPLETED")
     started = state.require_running()
-    missing = [domain for domain in started.mandatory_domains if domain not in state.assessed]
+    missing = [domain for domain in mandatory_at_end(state) if domain not in state.assessed]
     if missing:
         raise Refused("MANDATORY_DOMAIN_UNASSESSED", ",".join(missing))
     if not state.private_talk_offered:

@@ -20,7 +20,8 @@ def streams(command: ask.IntakeCommand, state: Intake) -> tuple[str, ...]:
     own = (f"intake-{command.intake_id}", case_stream(command.case_id))
     match command:
         case ask.StartIntake(programme_code=code):
-            return (*own, f"intakes-{command.case_id}", *programme_streams((code,)))
+            programmes = programme_streams((code, *state.trajectory.programmes))
+            return (*own, f"intakes-{command.case_id}", trajectory_stream(command.case_id), *programmes)
         case ask.RecordLearnabilityTest() | ask.RequestThirdPartyInformation():
             return (*own, trajectory_stream(command.case_id))
         case ask.ReopenIntake():

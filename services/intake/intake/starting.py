@@ -3,22 +3,12 @@
 from datetime import date
 
 from services.intake.intake.commands import OfferPrivateTalk, StartIntake
+from services.intake.intake.mandatory import mandatory_at_start
 from services.intake.intake.state import Intake, IntakeFact
 from shared.case_facts import about
 from shared.decider import Refused
-from shared.events.base import LifeDomain
 from shared.events.intake import IntakeListed, IntakeStarted, PrivateTalkOffered
 from shared.occurrence import occurred
-from shared.programme_facts import require_programme
-
-STATUTORY_DOMAINS = (
-    LifeDomain.LEARNABILITY,
-    LifeDomain.EDUCATION,
-    LifeDomain.WORK_EXPERIENCE,
-    LifeDomain.PERSONAL_CIRCUMSTANCES,
-    LifeDomain.HEALTH,
-)
-"""What Wi art. 14 asks where neither the asker nor the programme says more."""
 
 
 def start(command: StartIntake, state: Intake, today: date) -> tuple[IntakeFact, ...]:
@@ -33,19 +23,12 @@ def start(command: StartIntake, state: Intake, today: date) -> tuple[IntakeFact,
     started = IntakeStarted(
         **told,
         intake_id=command.intake_id,
-        mandatory_domains=_mandatory(command, state),
+        mandatory_domains=mandatory_at_start(command, state),
         location=command.location,
         language_of_interview=command.language_of_interview,
         programme_code=command.programme_code,
     )
     return IntakeListed(**told, intake_id=command.intake_id, open=True), started
-
-
-def _mandatory(command: StartIntake, state: Intake) -> tuple[LifeDomain, ...]:
-    asked: tuple[LifeDomain, ...] = ()
-    if command.programme_code is not None:
-        asked = require_programme(state.programmes, command.programme_code).definition.rules.mandatory_domains
-    return tuple(dict.fromkeys(command.mandatory_domains or asked or STATUTORY_DOMAINS))
 
 
 def offer_talk(command: OfferPrivateTalk, state: Intake, today: date) -> tuple[IntakeFact, ...]:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from services.placements.placement.commands import AgreePlacement, ProposePlacement, Signatory
+from services.placements.placement.commands import AgreePlacement, ProposePlacement
 from services.placements.placement.state import Phase, Placement, PlacementFact
 from shared.case_facts import about, require_own
 from shared.decider import Refused
-from shared.events.placements import PlacementAgreed, PlacementProposed
+from shared.events.placements import PlacementAgreed, PlacementProposed, Signatory
 
 
 def propose(command: ProposePlacement, state: Placement, today: date) -> tuple[PlacementFact, ...]:
@@ -16,6 +16,8 @@ def propose(command: ProposePlacement, state: Placement, today: date) -> tuple[P
         return ()
     if command.end_on <= command.start_on:
         raise Refused("DATE_BEFORE_START")
+    if command.programme_code is not None:
+        state.around.joined(command.programme_code)
     proposed = PlacementProposed(
         **about(command, state.case, today),
         placement_id=command.placement_id,

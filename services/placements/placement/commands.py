@@ -1,7 +1,6 @@
 """What may be asked about a placement."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from pydantic import Field
 
 from shared.events.base import (
     AdaptationCode,
+    Code,
     Daypart,
     LifeDomain,
     PartnerId,
@@ -19,24 +19,16 @@ from shared.events.base import (
     StaffId,
 )
 from shared.events.classes import Sealed
-from shared.events.placements import EndReason, PauseReason, PlacementBasis, PlacementKind
+from shared.events.placements import EndReason, PauseReason, PlacementBasis, PlacementKind, Signatory
 
 ANYONE = ("WORK_COMPANY", "MUNICIPALITY", "EMPLOYER")
-
-
-class Signatory(StrEnum):
-    """Who must have signed before a placement is agreed."""
-
-    PARTICIPANT = "PARTICIPANT"
-    HOST = "HOST"
-    WORK_COMPANY = "WORK_COMPANY"
 
 
 class ProposePlacement(PersonCommand):
     """Propose a place to work or take part."""
 
-    actors: ClassVar = ("WORK_COMPANY", "MUNICIPALITY")
-    refusals: ClassVar = ("DATE_BEFORE_START",)
+    actors: ClassVar = ("WORK_COMPANY",)
+    refusals: ClassVar = ("DATE_BEFORE_START", "NOT_ENROLLED")
     asker_field: ClassVar = "proposed_by"
     placement_id: UUID
     kind: PlacementKind
@@ -46,7 +38,7 @@ class ProposePlacement(PersonCommand):
     start_on: date
     end_on: date
     site_id: SiteId | None = None
-    tasks_codes: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    tasks_codes: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     basis: PlacementBasis = PlacementBasis.PLAN
     programme_code: ProgrammeCode | None = None
 
@@ -68,7 +60,9 @@ class StartPlacement(PersonCommand):
     actors: ClassVar = ("WORK_COMPANY", "MUNICIPALITY")
     refusals: ClassVar = (
         "PLAN_NOT_ESTABLISHED",
+        "TRAJECTORY_NOT_COMPLETED",
         "PLACEMENT_NOT_AGREED",
+        "NOT_ENROLLED",
         "DAYPART_LIMIT_EXCEEDED",
         "DAYPART_CONFLICT",
         "DAYPART_NOT_ALLOWED",

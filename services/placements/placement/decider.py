@@ -15,13 +15,11 @@ from services.placements.placement.commands import (
     ResumePlacement,
     StartPlacement,
 )
-from services.placements.placement.conditions import programmes_of
 from services.placements.placement.starting import start
 from services.placements.placement.state import Placement, PlacementFact, evolve
 from services.placements.surroundings import schedule_stream
 from shared.case_facts import case_stream, require_open
 from shared.decider import Decider
-from shared.programme_facts import programme_streams
 from shared.trajectory_facts import trajectory_stream
 
 
@@ -31,7 +29,10 @@ def streams(command: PlacementCommand, state: Placement) -> tuple[str, ...]:
     match command:
         case StartPlacement():
             around = (schedule_stream(command.case_id), trajectory_stream(command.case_id))
-            return *own, *around, *programme_streams(programmes_of(state))
+            named = state.proposal.programme_code if state.proposal else None
+            return *own, *around, *state.around.programmes_at_stake(named)
+        case ProposePlacement(programme_code=str(code)):
+            return *own, trajectory_stream(command.case_id), *state.around.programmes_at_stake(code)
         case EndPlacement():
             return *own, schedule_stream(command.case_id)
         case ProposePlacement() | AgreePlacement() | HoldDomainCheckIn():

@@ -1,11 +1,11 @@
 """Starting a placement: on a plan, agreed, of age, beside lessons where the programme asks it, and in the week."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.placements.placement.commands import StartPlacement
-from services.placements.placement.conditions import programmes_of, require_ground, require_lessons, require_of_age
+from services.placements.placement.conditions import require_ground, require_lessons, require_of_age
 from services.placements.placement.state import Phase, Placement, PlacementFact
-from services.placements.week import require_fits, terms_of, with_placement
+from services.placements.week import monday_of, require_fits, terms_of, with_placement
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.base import DaypartKind
@@ -40,9 +40,10 @@ def start(command: StartPlacement, state: Placement, today: date) -> tuple[Place
         raise Refused("DATE_AFTER_END")
     require_ground(proposal, state)
     require_of_age(state, started_on)
-    require_lessons(state, started_on)
+    programmes = state.around.joined(proposal.programme_code)
+    require_lessons(programmes, state, started_on)
     week = with_placement(state.around.week, _dayparts(proposal))
-    require_fits(week, terms_of(state.around.known(programmes_of(state))))
+    require_fits(week, terms_of(programmes))
     told = about(command, state.case, today)
     started = PlacementStarted(
         **told,
@@ -68,8 +69,3 @@ def _dayparts(proposal: PlacementProposed) -> tuple[WeekItem, ...]:
         )
         for daypart in proposal.dayparts
     )
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the week that this day is in."""
-    return day - timedelta(days=day.weekday())

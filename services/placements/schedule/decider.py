@@ -6,31 +6,25 @@ from datetime import date
 from services.placements.schedule.commands import ScheduleCommand
 from services.placements.schedule.state import Schedule, evolve
 from services.placements.surroundings import AroundFact, Surroundings, schedule_stream
-from services.placements.week import MOST_DAYPARTS, require_fits, terms_of, with_running
+from services.placements.week import MOST_DAYPARTS, monday_of, require_fits, terms_of, with_running
 from shared.case_facts import about, case_stream, require_open
 from shared.decider import Decider, Refused
 from shared.events.placements import RouteWeekBelowNorm, WeekItem, WeekScheduleSet
-from shared.programme_facts import programme_streams, require_programme
 from shared.trajectory_facts import trajectory_stream
 
 
 def streams(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
     """The week, the case and the trajectory, and the programmes whose terms hold."""
     own = (schedule_stream(command.case_id), case_stream(command.case_id), trajectory_stream(command.case_id))
-    return *own, *programme_streams(_programmes(command, state))
-
-
-def _programmes(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
-    """The programme named; else every programme the person takes part in."""
-    return (command.programme_code,) if command.programme_code else state.around.trajectory.programmes
+    return *own, *state.around.programmes_at_stake(command.programme_code)
 
 
 def decide(command: ScheduleCommand, state: Schedule, today: date) -> tuple[AroundFact, ...]:
     """The week as planned, and a warning where it stays below the norm."""
     require_open(state.case)
-    if command.programme_code is not None:
-        require_programme(state.around.programmes, command.programme_code)
-    terms = terms_of(state.around.known(_programmes(command, state)))
+    if command.week_from.weekday() != 0:
+        raise Refused("NOT_A_MONDAY", monday_of(command.week_from).isoformat())
+    terms = terms_of(state.around.joined(command.programme_code))
     _require_running(command, state.around)
     items = with_running(command.items, state.around.week)
     require_fits(items, replace(terms, most=MOST_DAYPARTS) if command.catch_up else terms)

@@ -16,6 +16,7 @@ class RegisterPartner(Command):
     """Register a partner, or its new particulars."""
 
     actors: ClassVar = ("SYSTEM",)
+    numbers: ClassVar = ("oin",)
     partner_id: PartnerId
     name: Name
     role: PartnerRole

@@ -17,10 +17,9 @@ from shared.events.base import (
     StaffId,
 )
 from shared.events.intake import IntakeLocation
-from shared.events.plans import Goal, Intensity, SupportItem
+from shared.events.plans import Goal, Intensity, PlanName, SupportItem
 
 Goals = Annotated[tuple[Goal, ...], Field(max_length=20)]
-LocalName = Annotated[str, Field(max_length=60)]
 
 
 class DraftPlan(PersonCommand):
@@ -33,7 +32,7 @@ class DraftPlan(PersonCommand):
     drafted_at_location: IntakeLocation
     goals: Goals = ()
     route: Route | None = None
-    local_plan_name: LocalName | None = None
+    local_plan_name: PlanName | None = None
     handover_id: UUID | None = None
 
 
@@ -62,7 +61,7 @@ class EstablishPlan(PersonCommand):
     literacy_track: bool = False
     goals: Goals | None = None
     support_items: tuple[SupportItem, ...] = ()
-    local_plan_name: LocalName | None = None
+    local_plan_name: PlanName | None = None
     provider: PartnerId | None = None
     start_on: date | None = None
     programme_code: ProgrammeCode | None = None

@@ -6,9 +6,8 @@ from services.plans.contracts import contracting_programme
 from services.plans.plan.commands import EstablishPlan
 from services.plans.plan.state import Plan
 from shared.decider import Refused
-from shared.events.base import LegalRegime, Route, TargetGroup
 from shared.events.intake import IntakeCompleted
-from shared.events.plans import Intensity, PlanEstablished
+from shared.events.plans import PlanEstablished
 from shared.occurrence import occurred
 
 LANGUAGE = "LANGUAGE"
@@ -32,27 +31,6 @@ def require_competent(command: EstablishPlan, state: Plan) -> None:
     early = any(p.definition.rules.plan_before_registration for p in state.programmes.values())
     if state.case.registered_in is None and not (early or state.is_fast_start):
         raise Refused("NOT_COMPETENT_MUNICIPALITY", "NOT_REGISTERED")
-
-
-def require_intensity(command: EstablishPlan, state: Plan) -> None:
-    """INV-P4: the minima of Besluit art. 3.1 and 3.14; they bind plans under the 2021 act only."""
-    if state.case.legal_regime is not LegalRegime.WI2021:
-        return
-    below = (
-        command.intensity.pvt_hours < 12
-        or (command.route is not Route.EDUCATION and command.intensity.map_hours < 40)
-        or (_is_full_z(command, state) and _below_z(command.intensity))
-    )
-    if below:
-        raise Refused("INTENSITY_BELOW_MINIMUM")
-
-
-def _is_full_z(command: EstablishPlan, state: Plan) -> bool:
-    return command.route is Route.Z and state.case.target_group is TargetGroup.ASYLUM_HOLDER
-
-
-def _below_z(intensity: Intensity) -> bool:
-    return intensity.course_hours < 800 or intensity.participation_hours < 800
 
 
 def require_plan_date(command: EstablishPlan, state: Plan, today: date) -> date:

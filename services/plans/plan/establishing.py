@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from services.plans.decision import require_intensity
 from services.plans.plan.commands import EstablishPlan
 from services.plans.plan.conditions import (
     require_competent,
     require_contracts,
     require_ground,
-    require_intensity,
     require_plan_date,
 )
 from services.plans.plan.state import Plan, PlanFact
@@ -27,7 +27,7 @@ def establish(command: EstablishPlan, state: Plan, today: date) -> tuple[PlanFac
     replaced = state.replaced_by(command.plan_id)
     require_ground(command, state.completed, replaced, state)
     require_human(command.decided_by)
-    require_intensity(command, state)
+    require_intensity(command.route, command.intensity, state.case)
     plan_date = require_plan_date(command, state, today)
     require_contracts(command, state, plan_date)
     told = about(command, state.case, today)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 from uuid import UUID
 
+from services.plans.decision import after_revision, competent_for
 from services.plans.plan.scenario import NO_HANDOVER, Handover, evolve_handover
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
 from shared.events.case import CaseEvent
 from shared.events.handover import HandoverEvent
 from shared.events.intake import IntakeCompleted, IntakeEvent, IntakeListed
-from shared.events.plans import PlanDrafted, PlanEstablished, PlanEvent, TrajectoryEvent
+from shared.events.plans import PlanDrafted, PlanEstablished, PlanEvent, PlanRevised, TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
 from shared.events.responsibility import WatchEvent
 from shared.events.standing import CaseTransferred
@@ -46,10 +47,8 @@ class Plan:
 
     @property
     def competent(self) -> str | None:
-        """The municipality that may decide: linked or transferred to, else of residence."""
-        case = self.case
-        bound = case.linked or self.transferred
-        return case.municipality if bound else case.registered_in or case.municipality
+        """The municipality that may decide."""
+        return competent_for(self.case, self.transferred)
 
     @property
     def completed(self) -> IntakeCompleted | None:
@@ -107,4 +106,7 @@ def _planned(state: Plan, event: PlanEvent) -> Plan:
             return replace(state, drafts={**state.drafts, event.plan_id: event})
         case PlanEstablished():
             return replace(state, decisions={**state.decisions, event.plan_id: event})
+        case PlanRevised(plan_id=key):
+            revised = after_revision(state.decisions[key], event)
+            return replace(state, decisions={**state.decisions, key: revised})
     return state

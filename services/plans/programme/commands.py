@@ -5,7 +5,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.events.base import Cents, Command, MunicipalityCode, PartnerId, ProgrammeCode, ReasonCode, StaffId
+from shared.events.base import (
+    Cents,
+    Code,
+    Command,
+    MunicipalityCode,
+    PartnerId,
+    ProgrammeCode,
+    ReasonCode,
+    StaffId,
+)
 from shared.events.programmes import ContractedProvider, Fund, ProgrammeRoute, ProgrammeRules, Target
 
 LEAD = "MUNICIPALITY/programme_lead"
@@ -55,7 +64,7 @@ class RecordCommitment(Command):
     programme_code: ProgrammeCode
     fund: Fund
     amount: Cents
-    cost_code: Annotated[str, Field(max_length=40)]
+    cost_code: Code
 
 
 class OverrideBudget(Command):
@@ -66,7 +75,7 @@ class OverrideBudget(Command):
     programme_code: ProgrammeCode
     fund: Fund
     amount: Cents
-    cost_code: Annotated[str, Field(max_length=40)]
+    cost_code: Code
     override_reason: ReasonCode
 
 

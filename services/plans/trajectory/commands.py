@@ -16,7 +16,7 @@ from shared.events.base import (
     RouteCode,
     StaffId,
 )
-from shared.events.plans import ModuleResult, PlannedModule
+from shared.events.plans import Intensity, ModuleResult, PlannedModule
 
 DaypartsPerWeek = Annotated[int, Field(ge=1, le=10)]
 
@@ -34,7 +34,12 @@ class StartRouteEnrolment(PersonCommand):
     """Start a learning route with one provider; the end follows from the programme's weeks if not given."""
 
     actors: ClassVar = ("MUNICIPALITY/regievoerder",)
-    refusals: ClassVar = ("PROVIDER_NOT_CONTRACTED", "ENROLMENT_ALREADY_ACTIVE", "DATE_BEFORE_START")
+    refusals: ClassVar = (
+        "ROUTE_MUST_BE_KEPT",
+        "PROVIDER_NOT_CONTRACTED",
+        "ENROLMENT_ALREADY_ACTIVE",
+        "DATE_BEFORE_START",
+    )
     enrolment_id: UUID
     route: Route
     provider: PartnerId
@@ -71,7 +76,7 @@ class CompleteModule(PersonCommand):
 
 
 class SwitchRoute(PersonCommand):
-    """Change route; what is not given of the new route comes from the programme and the old enrolment."""
+    """Change route, and the plan with the legal route; what is not given comes from programme, lessons, plan."""
 
     actors: ClassVar = ("MUNICIPALITY/regievoerder",)
     refusals: ClassVar = (
@@ -79,6 +84,9 @@ class SwitchRoute(PersonCommand):
         "PROVIDER_NOT_CONTRACTED",
         "HUMAN_DECISION_REQUIRED",
         "DATE_BEFORE_START",
+        "PLAN_NOT_ESTABLISHED",
+        "NOT_COMPETENT_MUNICIPALITY",
+        "INTENSITY_BELOW_MINIMUM",
     )
     from_enrolment_id: UUID
     to_enrolment_id: UUID
@@ -89,6 +97,7 @@ class SwitchRoute(PersonCommand):
     reason_code: ReasonCode
     decided_by: StaffId
     level: LanguageLevel | None = None
+    intensity: Intensity | None = None
     module_plan: tuple[PlannedModule, ...] | None = None
     dayparts_per_week: DaypartsPerWeek | None = None
     end_on: date | None = None

@@ -16,6 +16,7 @@ from services.plans.trajectory.commands import (
     SwitchRoute,
     TrajectoryCommand,
 )
+from services.plans.trajectory.revising import plan_streams
 from services.plans.trajectory.state import Trajectory, TrajectoryFact, evolve
 from shared.case_facts import case_stream, require_open
 from shared.decider import Decider
@@ -31,10 +32,10 @@ def streams(command: TrajectoryCommand, state: Trajectory) -> tuple[str, ...]:
         case EnrolInProgramme(programme_code=code):
             return *own, *programme_streams((code,))
         case StartRouteEnrolment(programme_code=code):
-            return *own, *programme_streams((code, *enrolled))
+            return *own, *plan_streams(state), *programme_streams((code, *enrolled))
         case SwitchRoute():
             taught = (known.started.programme_code for known in state.facts.enrolments.values())
-            return *own, *programme_streams((*taught, *enrolled))
+            return *own, *plan_streams(state), *programme_streams((*taught, *enrolled))
         case LeaveProgrammes():
             return *own, *programme_streams(enrolled)
         case RecordPlanDeadlineMissed():

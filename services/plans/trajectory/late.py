@@ -1,13 +1,14 @@
 """The plan's deadline passed: an alert that is kept with the trajectory, once, and stands in nobody's way."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.plans.trajectory.commands import RecordPlanDeadlineMissed
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
+from shared.days import days_after
 from shared.events.plans import PlanDeadlineMissed
 
-AFTER_INFORMATION = timedelta(days=14)
+AFTER_INFORMATION = 14
 """Clock C5x (Besluit art. 5.3): from the day that information of a third party was received."""
 
 
@@ -15,7 +16,7 @@ def record_missed(command: RecordPlanDeadlineMissed, state: Trajectory, today: d
     """Once for every time the deadline was set; never once there is a plan."""
     if state.facts.plans or command.generation in state.facts.missed:
         return ()
-    extended = any(received + AFTER_INFORMATION == command.due_on for received in state.informed_on)
+    extended = any(days_after(received, AFTER_INFORMATION) == command.due_on for received in state.informed_on)
     missed = PlanDeadlineMissed(
         **about(command, state.case, today),
         clock="C5X" if extended else "C5",

@@ -1,11 +1,13 @@
 """A learning route: with a contracted provider, one at a time."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.plans.contracts import contracting_programme
 from services.plans.trajectory.commands import EndRouteEnrolment, StartRouteEnrolment
+from services.plans.trajectory.revising import require_as_planned
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
+from shared.days import days_after
 from shared.decider import Refused
 from shared.events.plans import RouteEnrolmentEnded, RouteEnrolmentStarted
 from shared.events.programmes import ProgrammeDefined
@@ -16,6 +18,7 @@ def start(command: StartRouteEnrolment, state: Trajectory, today: date) -> tuple
     """Lessons begin with one provider."""
     if command.enrolment_id in state.facts.enrolments:
         return ()
+    require_as_planned(command.route, state)
     _require_none_active(command, state)
     codes = (command.programme_code, *state.facts.programmes)
     programme = contracting_programme(state.known(codes), command.provider, state.municipality, command.start_on)
@@ -41,7 +44,7 @@ def start(command: StartRouteEnrolment, state: Trajectory, today: date) -> tuple
 def _planned_end(command: StartRouteEnrolment, programme: ProgrammeDefined) -> date | None:
     """The programme's weeks counted from the start, else the last module's end."""
     if programme.rules.norm_weeks is not None:
-        return command.start_on + timedelta(weeks=programme.rules.norm_weeks, days=-1)
+        return days_after(command.start_on, 7 * programme.rules.norm_weeks - 1)
     return max((module.end for module in command.module_plan), default=None)
 
 
@@ -59,7 +62,7 @@ def end(command: EndRouteEnrolment, state: Trajectory, today: date) -> tuple[Tra
     enrolment = state.enrolment(command.enrolment_id)
     if enrolment.ended_on is not None:
         return ()
-    ended_on = command.ended_on or occurred(command, today)
+    ended_on = occurred(command, today, command.ended_on)
     if ended_on < enrolment.started.start_on:
         raise Refused("DATE_BEFORE_START")
     ended = RouteEnrolmentEnded(

@@ -6,16 +6,18 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from services.plans.decision import after_revision, competent_for
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
 from shared.decider import Refused
 from shared.events.case import CaseEvent
 from shared.events.intake import IntakeEvent, IntakeListed, ThirdPartyInformationReceived
-from shared.events.plans import TrajectoryEvent
+from shared.events.plans import PlanEstablished, PlanEvent, PlanRevised, TrajectoryEvent
 from shared.events.programmes import ProgrammeEvent
+from shared.events.standing import CaseTransferred
 from shared.programme_facts import ProgrammeFacts, Programmes, evolve_programmes
 from shared.trajectory_facts import NO_TRAJECTORY, Enrolment, TrajectoryFacts, evolve_trajectory
 
-TrajectoryFact = CaseEvent | TrajectoryEvent | ProgrammeEvent | IntakeListed | IntakeEvent
+TrajectoryFact = CaseEvent | TrajectoryEvent | PlanEvent | ProgrammeEvent | IntakeListed | IntakeEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Trajectory:
     programmes: Programmes = field(default_factory=dict)
     intakes: frozenset[UUID] = frozenset()
     informed_on: frozenset[date] = frozenset()
+    plan: PlanEstablished | None = None
+    transferred: bool = False
+
+    @property
+    def competent(self) -> str | None:
+        """The municipality that may decide on a plan."""
+        return competent_for(self.case, self.transferred)
 
     @property
     def municipality(self) -> str | None:
@@ -48,7 +57,10 @@ def evolve(state: Trajectory, event: TrajectoryFact) -> Trajectory:
     """The trajectory after this event."""
     match event:
         case CaseEvent():
-            return replace(state, case=evolve_case(state.case, event))
+            transferred = state.transferred or isinstance(event, CaseTransferred)
+            return replace(state, case=evolve_case(state.case, event), transferred=transferred)
+        case PlanEvent():
+            return replace(state, plan=_decided(state.plan, event))
         case TrajectoryEvent():
             return replace(state, facts=evolve_trajectory(state.facts, event))
         case ProgrammeEvent():
@@ -60,3 +72,9 @@ def evolve(state: Trajectory, event: TrajectoryFact) -> Trajectory:
         case IntakeEvent():
             return state
     assert_never(event)
+
+
+def _decided(plan: PlanEstablished | None, event: PlanEvent) -> PlanEstablished | None:
+    if isinstance(event, PlanEstablished):
+        return event
+    return after_revision(plan, event) if plan and isinstance(event, PlanRevised) else plan

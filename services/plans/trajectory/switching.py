@@ -1,11 +1,13 @@
 """Changing route: at a module boundary where the programme asks it, with what was completed taken along."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.plans.contracts import contracting_programme
 from services.plans.trajectory.commands import SwitchRoute
+from services.plans.trajectory.revising import revise
 from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
+from shared.days import days_after
 from shared.decider import Refused
 from shared.events.plans import RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
 from shared.events.programmes import ProgrammeRoute
@@ -13,11 +15,9 @@ from shared.human_decision import require_human
 from shared.programme_facts import ProgrammeFacts
 from shared.trajectory_facts import Enrolment
 
-DAY = timedelta(days=1)
-
 
 def switch(command: SwitchRoute, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
-    """The old enrolment ends the day before, the new one starts."""
+    """The old enrolment ends the day before, the new one starts, and the plan follows the legal route."""
     old = state.enrolment(command.from_enrolment_id)
     if command.to_enrolment_id in state.facts.enrolments:
         return ()
@@ -30,7 +30,8 @@ def switch(command: SwitchRoute, state: Trajectory, today: date) -> tuple[Trajec
     if any(programme.definition.rules.switch_at_module_boundary for programme in programmes[:1]):
         _require_boundary(command.effective_on, old)
     new = _new_enrolment(command, old, state, programmes, today)
-    return _ended(command, old, state, today), _switched(command, old, new, state, today), new
+    revised = revise(command, old.started.route, new, state, today)
+    return _ended(command, old, state, today), _switched(command, old, new, state, today), new, *revised
 
 
 def _require_boundary(effective_on: date, old: Enrolment) -> None:
@@ -38,9 +39,9 @@ def _require_boundary(effective_on: date, old: Enrolment) -> None:
     plan = old.started.module_plan
     done = {module.end for module in plan if module.module_id in old.completed}
     done |= {module.completed_on for module in old.completed.values()}
-    if effective_on - DAY in done:
+    if days_after(effective_on, -1) in done:
         return
-    ahead = sorted(module.end + DAY for module in plan if module.end + DAY >= effective_on)
+    ahead = sorted(day for module in plan if (day := days_after(module.end, 1)) >= effective_on)
     raise Refused("NOT_AT_MODULE_BOUNDARY", ahead[0].isoformat() if ahead else None)
 
 
@@ -49,7 +50,7 @@ def _ended(command: SwitchRoute, old: Enrolment, state: Trajectory, today: date)
         **about(command, state.case, today),
         enrolment_id=command.from_enrolment_id,
         provider=old.started.provider,
-        ended_on=command.effective_on - DAY,
+        ended_on=days_after(command.effective_on, -1),
         reason=command.reason_code,
     )
 

@@ -33,7 +33,7 @@ class LinkMunicipality(PersonCommand):
 
 
 class RelinkMunicipality(PersonCommand):
-    """Link the person to another municipality; the old link ends in the same instant."""
+    """Link the person to another municipality, or again to the one that gave them back; the old link ends."""
 
     actors: ClassVar = ("COA",)
     refusals: ClassVar = ("ALREADY_LINKED", "CASE_ALREADY_OPEN", "DATE_BEFORE_LINK")

@@ -1,13 +1,12 @@
 """What may be asked about a case as such: that it is there, who leads it, that it ends."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
-
-from pydantic import Field
 
 from services.intake.identity import Identity
 from shared.events.base import (
+    Code,
     LegalRegime,
     MunicipalityCode,
     PartnerId,
@@ -51,8 +50,9 @@ class OptInToLibrary(PersonCommand):
     """Pass on that the participant wants to be known at the library."""
 
     actors: ClassVar = ("MUNICIPALITY",)
+    refusals: ClassVar = ("PARTNER_NOT_REACHABLE",)
     partner_id: PartnerId
-    activity_code: Annotated[str, Field(max_length=40)]
+    activity_code: Code
 
 
 class CloseCase(PersonCommand):
