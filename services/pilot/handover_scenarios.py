@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import TypeVar
 
+from services.pilot import sequence
 from services.pilot.people import Person
 from services.pilot.seen import Check, Seen
 from shared.events.base import Event
@@ -24,17 +25,16 @@ from shared.events.intake import (
     MotivationMeasured,
 )
 from shared.events.moving import HousingOffered
-from shared.events.plans import ParticipantEnrolledInProgramme, PlanDrafted, PlanEstablished
-from shared.events.programmes import TargetRaised
+from shared.events.plans import (
+    ParticipantEnrolledInProgramme,
+    PlanDrafted,
+    PlanEstablished,
+    ProgrammeEnrolmentEnded,
+)
+from shared.events.programmes import TargetKind, TargetRaised
 
 E = TypeVar("E", bound=Event)
 HOUSING_TARGET = timedelta(days=70)
-IN_ORDER = (
-    *("case-opened", "municipality-linked", "handover-started", "client-profile-shared"),
-    *("handover-scenario-chosen", "first-contact-planned", "first-contact-held", "intake-started"),
-    *("intake-completed", "plan-drafted", "housing-offered", "tenancy-started", "participant-moved"),
-    *("social-guidance-started", "handover-accepted", "handover-completed", "plan-established"),
-)
 NEEDS = {"municipality_code", "household_size", "step_free", "window_start", "window_end"}
 OF_A_REFERRAL = {"referral-made", "appointment-planned", "case-closed", "duplicate-cases-merged", "merge-reversed"}
 
@@ -54,9 +54,9 @@ def _plan_before_residence(seen: Seen) -> Iterator[Check]:
     yield f"{len(drafted)} had a plan drafted while they still lived in the reception centre", bool(drafted)
     yield (
         f"… {len(settled)} of them had it established, by the municipality that registered them, and not before",
-        all(_established_at_home(seen, p) for p in settled),
+        bool(settled) and all(_established_at_home(seen, p) for p in settled),
     )
-    yield "… and nobody's intake was done again", all(len(_of(seen, p, IntakeStarted)) == 1 for p in settled)
+    yield "… and nobody's intake was done again", all(len(_of(seen, p, IntakeStarted)) == 1 for p in drafted)
     goals = [
         goal
         for company in seen.with_role("WORK_COMPANY")
@@ -108,7 +108,8 @@ def _needs(seen: Seen) -> Iterator[Check]:
     for partner in seen.with_role("HOUSING"):
         asked = [m for m in seen.holdings(partner).messages if m.kind == "housing-requested"]
         kinds = {m.kind for m in seen.holdings(partner).messages if m.subject}
-        only = all(set(m.data) <= NEEDS for m in asked) and not any("intake" in kind for kind in kinds)
+        told = bool(asked) and all(set(m.data) <= NEEDS for m in asked)
+        only = told and not any("intake" in kind for kind in kinds)
         yield f"{partner} was told {len(asked)} times what home is needed, and nothing of anybody's intake", only
     for partner in seen.with_role("CARE", "PUBLIC_HEALTH"):
         kinds = {m.kind for m in seen.holdings(partner).messages if m.subject}
@@ -150,33 +151,37 @@ def _measured(seen: Seen, person: Person, moment: MeasurementMoment) -> int | No
 
 
 def _forty(seen: Seen) -> Iterator[Check]:
-    """AS-WFR-5: about forty; more only once the target was raised."""
-    events = [fact.event for fact in seen.account.facts]
+    """AS-WFR-5: about forty; one more only once somebody raised the target."""
     for programme in seen.account.world.region.programmes:
-        if programme.target is None:
+        if programme.target is None or programme.target.kind is not TargetKind.SOFT:
             continue
         code, n = programme.programme_code, programme.target.n
-        taken = {
-            e.participant_id
-            for e in events
-            if isinstance(e, ParticipantEnrolledInProgramme) and e.programme_code == code
-        }
-        raised = any(isinstance(e, TargetRaised) and e.programme_code == code for e in events)
-        yield (
-            f"{len(taken)} of about {n} places in {code} were taken; none beyond it unraised",
-            len(taken) <= n or raised,
-        )
+        taken = list(_places(seen, code, n))
+        most = max((here for here, _ in taken), default=0)
+        within = all(here <= allowed for here, allowed in taken)
+        yield f"{most} places of about {n} in {code} were taken; none beyond it before it was raised", within
+        refused = [
+            act
+            for act, answer in seen.account.played.refusals
+            if (act.wish.fields.get("programme_code"), answer.code) == (code, "TARGET_REACHED")
+        ]
+        if refused or most > n:
+            text = f"… number {n + 1} was refused with TARGET_REACHED, and taken once the target was raised"
+            yield text, bool(refused) and most > n and within
 
 
-def _sequence(seen: Seen) -> Iterator[Check]:
-    """Domain §5.4: from the link to the plan in the order in which it should go."""
-    smooth = [p for p in seen.people if p.scenario == "COMBINED" and p.mishap is None and p.moves_to is None]
-    for person in smooth:
-        names = [fact.event.kebab() for fact in seen.facts_of(person)]
-        places = [names.index(name) if names.count(name) == 1 else -1 for name in IN_ORDER if name in names]
-        if person.target_group == "ASYLUM_HOLDER":
-            fits = len(places) == len(IN_ORDER) and places == sorted(places) and min(places) >= 0
-            yield f"{person.label} went from link to plan step by step, each once and in order", fits
+def _places(seen: Seen, code: str, n: int) -> Iterator[tuple[int, int]]:
+    """How many places are taken and how many there are, whenever one is taken."""
+    here, allowed = 0, n
+    for fact in seen.account.facts:
+        match fact.event:
+            case TargetRaised(programme_code=of, to_n=more) if of == code:
+                allowed = more
+            case ProgrammeEnrolmentEnded(programme_code=of) if of == code:
+                here -= 1
+            case ParticipantEnrolledInProgramme(programme_code=of) if of == code:
+                here += 1
+                yield here, allowed
 
 
 def _one_intake(seen: Seen) -> Iterator[Check]:
@@ -188,20 +193,24 @@ def _one_intake(seen: Seen) -> Iterator[Check]:
             continue
         early = [d for d in domains if d.occurred_on < moved.moved_on]
         late = [d for d in domains if d.occurred_on >= moved.moved_on]
+        begun = [i.intake_id for i in _of(seen, person, IntakeStarted)]
         yield (
             f"{person.label}: {len(early)} domains in the centre and {len(late)} at home, one intake throughout",
-            bool(early) and bool(late) and len({d.intake_id for d in domains}) == 1,
+            bool(early) and bool(late) and len(begun) == 1 and {d.intake_id for d in domains} == set(begun),
         )
 
 
 def _day_one(seen: Seen) -> Iterator[Check]:
     """AS-HAR-1: a consultant on the day of registration, or the team lead hears of it."""
     for person in seen.people:
+        heard = [p for p in seen.with_role("MUNICIPALITY") if seen.told(p, person, "day-one-guidance-missed")]
         for registered in _of(seen, person, MunicipalRegistrationRecorded):
-            helped = any(a.assigned_on <= registered.registered_on for a in _of(seen, person, CaseWorkerAssigned))
-            missed = any(m.due_on == registered.registered_on for m in _of(seen, person, DayOneGuidanceMissed))
-            told = "had a consultant that day" if helped else "had none, and the team lead was told"
-            yield f"{person.label} was registered on {registered.registered_on} and {told}", helped != missed
+            on = registered.registered_on
+            helped = any(a.assigned_on <= on for a in _of(seen, person, CaseWorkerAssigned))
+            missed = [m.due_on for m in _of(seen, person, DayOneGuidanceMissed)]
+            told = "had a consultant that day" if helped else f"had none, and {' and '.join(heard)} was told"
+            text = f"{person.label} was registered on {on} and {told}"
+            yield text, (missed, len(heard)) == (([], 0) if helped else ([on], 1))
 
 
 def _alias(seen: Seen) -> Iterator[Check]:
@@ -219,7 +228,7 @@ WEST_FRIESLAND: Scenarios = {
     "AS-WFR-3": _needs,
     "AS-WFR-4": _effect,
     "AS-WFR-5": _forty,
-    "5.4": _sequence,
+    "5.4": sequence.days,
 }
 ERMELO: Scenarios = {"AS-EHZ-3": _one_intake}
 HARDENBERG: Scenarios = {"AS-HAR-1": _day_one, "AS-HAR-2": _alias}

@@ -1,12 +1,10 @@
 """What a report tells of handovers, counted from the log by a reading of its own, not by the process's."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
 
-from shared.events.base import Event, PersonEvent
-from shared.events.case import CaseOpened, IntakeChannel, MunicipalityLinked
+from services.pilot.owners import Owners
+from shared.events.base import Event
 from shared.events.envelope import Fact
 from shared.events.handover import (
     HandoverCancelled,
@@ -17,18 +15,8 @@ from shared.events.handover import (
     HandoverStarted,
     RejectionReason,
 )
-from shared.events.responsibility import ResponsibilityChanged, ResponsibleKind
-from shared.events.standing import (
-    CaseReopened,
-    CaseTransferred,
-    DuplicateCasesMerged,
-    DuplicateEvent,
-    MunicipalityLinkChanged,
-)
 
-Owner = str
-"""`COA`, or the code of a municipality."""
-COUNTED: Mapping[str, type[Event]] = {
+COUNTED: dict[str, type[Event]] = {
     "started": HandoverStarted,
     "completed": HandoverCompleted,
     "rejected": HandoverRejected,
@@ -36,81 +24,41 @@ COUNTED: Mapping[str, type[Event]] = {
     "cancelled": HandoverCancelled,
     "escalated": HandoverEscalated,
 }
-
-
-@dataclass(slots=True)
-class _Owned:
-    """Who should be responsible for a case, who is said to be, and since when the two differ."""
-
-    should: Owner
-    said: Owner
-    alone: Owner
-    """Who should be, but for a merge with another case."""
-    since: datetime | None = None
-    seconds: float = 0.0
-
-    def now(self, at: datetime, should: Owner | None = None, said: Owner | None = None) -> None:
-        """Something became true; a difference that ends, or still stands, has lasted until here."""
-        if self.since is not None:
-            self.seconds += (at - self.since).total_seconds()
-        self.should, self.said = should or self.should, said or self.said
-        self.since = at if self.should != self.said else None
+RETURNED = "returned"
+"""A profile sent back as incomplete: the handover goes on, so it is not counted as rejected."""
 
 
 def handovers_of(facts: Iterable[Fact]) -> dict[str, int]:
     """How many began, how each ended, how often someone higher had to look, and seconds that nobody owned."""
     known = list(facts)
-    found = {name: sum(isinstance(f.event, kind) for f in known) for name, kind in COUNTED.items()}
-    return found | {"ownerless_seconds": round(ownerless(known))}
+    found = dict.fromkeys([*COUNTED, RETURNED], 0)
+    for fact in known:
+        for name, kind in COUNTED.items():
+            if isinstance(fact.event, kind):
+                found[RETURNED if _returned(fact.event) else name] += 1
+    lasted = [after.recorded.recorded_at - before.recorded.recorded_at for before, after in _ownerless(known)]
+    seconds = sum(last.total_seconds() for last in lasted)
+    return found | {"ownerless_seconds": max(round(seconds), bool(lasted))}
 
 
-def ownerless(facts: Iterable[Fact]) -> float:
-    """Seconds, over all cases, in which the facts did not yet say who was responsible."""
-    owned: dict[UUID, _Owned] = {}
-    last: datetime | None = None
-    for fact in facts:
-        event, last = fact.event, fact.recorded.time
-        if not isinstance(event, PersonEvent):
-            continue
-        if isinstance(event, CaseOpened):
-            first = _opened(event)
-            owned[event.case_id] = _Owned(first, first, first)
-        elif event.case_id in owned:
-            own = owned[event.case_id]
-            own.alone = _should(event) or own.alone
-            own.now(last, _followed(event, owned) or _should(event), _said(event))
-    if last is not None:
-        for own in owned.values():
-            own.now(last)
-    return sum(own.seconds for own in owned.values())
+def _returned(event: Event) -> bool:
+    return isinstance(event, HandoverRejected) and event.reason is RejectionReason.INCOMPLETE_PROFILE
 
 
-def _opened(event: CaseOpened) -> Owner:
-    return "COA" if event.intake_channel is IntakeChannel.COA else event.municipality_code or "COA"
+def ownerless(facts: Iterable[Fact]) -> tuple[int, ...]:
+    """The positions after which some case had no organisation that was responsible, or more than one."""
+    return tuple(before.recorded.position for before, _ in _ownerless(list(facts)))
 
 
-def _should(event: PersonEvent) -> Owner | None:
-    match event:
-        case MunicipalityLinked(municipality_code=code):
-            return code
-        case MunicipalityLinkChanged(to_municipality=code) | CaseTransferred(to_municipality=code):
-            return code
-        case CaseReopened(municipality_code=code):
-            return code
-        case HandoverRejected() if event.reason is not RejectionReason.INCOMPLETE_PROFILE:
-            return "COA"
-    return None
-
-
-def _followed(event: PersonEvent, owned: Mapping[UUID, _Owned]) -> Owner | None:
-    """A merged case is whose the other is, until the merge is reversed."""
-    if not isinstance(event, DuplicateEvent) or event.case_id != event.merged_case_id:
-        return None
-    survivor = owned.get(event.surviving_case_id)
-    return survivor.should if survivor and isinstance(event, DuplicateCasesMerged) else owned[event.case_id].alone
-
-
-def _said(event: PersonEvent) -> Owner | None:
-    if not isinstance(event, ResponsibilityChanged):
-        return None
-    return "COA" if event.to_kind is ResponsibleKind.COA else event.to_municipality
+def _ownerless(known: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """Each such position with the next one; what was appended together became true together."""
+    owners = Owners(known)
+    ends: list[tuple[Fact, bool]] = []
+    for _, together in groupby(known, key=lambda fact: (fact.recorded.command_id, fact.recorded.recorded_at)):
+        for fact in together:
+            owners.learn(fact)
+        ends.append((fact, owners.clear))
+    ends += ends[-1:]
+    for (before, clear), (after, _) in pairwise(ends):
+        if not clear:
+            yield before, after

@@ -85,12 +85,22 @@ def _handover(region: Region, draws: Draws, n: int, towns: Sequence[str]) -> dic
     befalls = dict(zip(draws.rng.sample(range(n), min(len(mishaps), n)), mishaps, strict=False))
     recalled = [i for i, mishap in befalls.items() if mishap in RECALLED]
     reminded = draws.share(file.reminded_share, sorted(recalled))
+    scenarios = draws.by_weight({scenario.value: weight for scenario, weight in file.scenarios.items()})
     return {
         "reminded": [i in reminded for i in range(n)],
-        "scenario": draws.by_weight({scenario.value: weight for scenario, weight in file.scenarios.items()}),
+        "scenario": _one_late_and_combined(scenarios, befalls),
         "mishap": [befalls.get(i) for i in range(n)],
         "elsewhere": [_other(region.people.municipalities, town) for town in towns],
     }
+
+
+def _one_late_and_combined(scenarios: list[str], befalls: dict[int, str]) -> list[str]:
+    """Somebody who waits for a home goes by the scenario that the domain tells day by day."""
+    late = [i for i in befalls if befalls[i] == Mishap.HOUSING_LATE]
+    if late and "COMBINED" in scenarios and all(scenarios[i] != "COMBINED" for i in late):
+        other = scenarios.index("COMBINED")
+        scenarios[late[0]], scenarios[other] = scenarios[other], scenarios[late[0]]
+    return scenarios
 
 
 def _within(region: Region, partner_id: str, towns: Sequence[str]) -> list[int]:

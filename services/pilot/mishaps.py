@@ -27,10 +27,11 @@ class BefallenLife(WarmLife):
                 yield from self._relinked("REJECTED", 3)
                 self._shift += 3
             case Mishap.CAPACITY:
-                refused = self._act(self._day(2), self._lead, "RejectHandover", reason="CAPACITY")
+                refused = self._act(self._day(2, TUESDAY), self._lead, "RejectHandover", reason="CAPACITY")
                 yield replace(refused, refused="SECOND_LEVEL_REQUIRED")
             case Mishap.INCOMPLETE_PROFILE:
-                yield self._act(self._day(2), self._lead, "RejectHandover", reason="INCOMPLETE_PROFILE")
+                returned = {"reason": "INCOMPLETE_PROFILE"}
+                yield self._act(self._day(2, TUESDAY), self._lead, "RejectHandover", **returned)
                 yield self._profile(self._day(2, THURSDAY), version=2)
                 chosen = {"scenario": self._person.scenario}
                 yield self._act(self._day(2, 4), self._lead, "ChooseScenario", **chosen)

@@ -10,7 +10,7 @@ from shared.convenant.files.handovers import Mishap
 from shared.convenant.region import Region
 from shared.events.envelope import AMSTERDAM
 
-WEDNESDAY, TUESDAY = 2, 1
+TUESDAY, WEDNESDAY, FRIDAY = 1, 2, 4
 ENDS = (Mishap.REVOKED, Mishap.OBLIGATION_WITHDRAWN, Mishap.DIED, Mishap.LEFT)
 """After these nothing more happens."""
 
@@ -30,10 +30,12 @@ class Course:
 
 COURSES: Mapping[str, Course] = {
     "FAST_START": Course(contact=3, completed=6, drafted=7, offered=8, tenancy=10, moved=11, established=12),
-    "COMBINED": Course(contact=5, completed=8, drafted=9, offered=9, tenancy=11, moved=12, established=13),
+    "COMBINED": Course(contact=5, completed=8, drafted=9, offered=10, tenancy=12, moved=13, established=14),
     "AFTER_MOVE": Course(contact=9, completed=12, drafted=13, offered=6, tenancy=7, moved=8, established=14),
 }
-LATE = {"offered": 7, "tenancy": 7, "moved": 7, "established": 7}
+LATE = {"FAST_START": 5, "COMBINED": 4, "AFTER_MOVE": 5}
+"""So many weeks later than else a home comes, where it is late."""
+WITH_A_HOME = ("offered", "tenancy", "moved", "established")
 EARLY = Course(contact=3, completed=8, drafted=9, offered=4, tenancy=5, moved=6, established=10)
 
 
@@ -48,7 +50,7 @@ class WarmLife(Life):
         self._support, self._housing = region.people.handover.support, region.people.handover.housing
         course = COURSES[person.scenario]
         if self._mishap is Mishap.HOUSING_LATE:
-            course = replace(course, **{name: getattr(course, name) + weeks for name, weeks in LATE.items()})
+            course = replace(course, **{n: getattr(course, n) + LATE[person.scenario] for n in WITH_A_HOME})
         self._course = EARLY if self._mishap is Mishap.MOVED_EARLY else course
         self._code = person.municipality
         self._shift, self._site = 0, person.site
@@ -96,20 +98,24 @@ class WarmLife(Life):
         yield self._act(self._day(0), self._coa, "GrantPermit", permit_kind="ASYLUM_FIXED")
         if self._mishap is Mishap.DECLINED:
             yield self._act(self._day(0), self._coa, "RecordPreparationConsent", agreed=False)
-        yield replace(self._linked(), on=self._day(0, TUESDAY))
-        yield from self._taken_in_hand(0, THURSDAY)
+        yield replace(self._linked(), on=self._day(0))
+        yield from self._taken_in_hand(0)
         yield self._profile(self._day(1, WEDNESDAY), consent=self._mishap is not Mishap.DECLINED)
         if self._person.moves_to:
             moved = {"from_site": self._site, "to_site": self._person.moves_to}
-            yield replace(self._act(self._day(2, 4), self._coa, "ChangeReceptionLocation", **moved), alone=True)
+            yield replace(
+                self._act(self._day(2, FRIDAY), self._coa, "ChangeReceptionLocation", **moved), alone=True
+            )
             self._site, self._coa = self._person.moves_to, coa_at(self._region, self._person.moves_to).partner_id
 
     def _taken_in_hand(self, week: int, weekday: int = MONDAY) -> Iterator[Act]:
-        yield self._act(
-            self._day(week, weekday), self._lead, "AssignCaseWorker", case_worker=f"regie-{self._code}"
-        )
+        if self._mishap is not Mishap.NO_CONSULTANT:
+            yield self._led(self._day(week, weekday))
         chosen = {"scenario": self._person.scenario, "reason_codes": ["HOUSING_TIME"]}
-        yield self._act(self._day(week + 1, THURSDAY), self._lead, "ChooseScenario", **chosen)
+        yield self._act(self._day(week + 1, FRIDAY), self._lead, "ChooseScenario", **chosen)
+
+    def _led(self, on: date) -> Act:
+        return self._act(on, self._lead, "AssignCaseWorker", case_worker=f"regie-{self._code}")
 
     def _led_by(self, code: str) -> None:
         self._code, self._town = code, municipality_of(self._region, code).partner_id
@@ -121,16 +127,21 @@ class WarmLife(Life):
         first = week
         if self._mishap is Mishap.MISSED_CONTACT:
             for attempt in range(2):
-                yield self._planned(week + attempt)
+                yield replace(self._planned(week + attempt), on=self._first_planned(week + attempt))
                 missed = {"reason_code": "NOT_SHOWN"}
                 yield self._act(self._day(week + attempt, THURSDAY), self._lead, "MissFirstContact", **missed)
             first = week + 2
         self._met_in = first
-        yield self._planned(first)
+        yield replace(self._planned(first), on=self._first_planned(first))
         yield self._met(self._day(first, THURSDAY))
         if self._in_reception:
             visited = {"site_id": self._site, "topics": ["EDUCATION", "WORK"]}
             yield self._act(self._day(first, THURSDAY), self._town, "RecordAzcVisit", **visited)
+
+    def _first_planned(self, week: int) -> date:
+        """Long before it where the person is in reception; where a talk was missed just now, in its own week."""
+        ahead = self._in_reception and week == self._course.contact
+        return self._day(2) if ahead else self._day(week, TUESDAY)
 
     def _met(self, on: date) -> Act:
         offered = {"private_talk_offered": True, "vve_informed": True}
@@ -157,7 +168,8 @@ class WarmLife(Life):
         measured = {"moment": "T0", "scale": 5, "perspective": 6}
         yield self._act(begin, self._lead, "MeasureMotivation", **self._intake, **measured)
         yield from self._referred(end)
-        yield self._drafted(self._day(course.drafted), "AZC" if course.drafted < course.moved else "MUNICIPALITY")
+        where = "AZC" if course.drafted < course.moved else "MUNICIPALITY"
+        yield self._drafted(self._day(course.drafted, THURSDAY), where)
 
     def _moving(self) -> Iterator[Act]:
         """A home is asked for, offered and rented; the person moves and is registered."""
@@ -183,9 +195,12 @@ class WarmLife(Life):
         guided = {"topics": ["HOUSING", "INCOME"]}
         yield self._act(self._day(course.moved, TUESDAY), self._support, "StartSocialGuidance", **guided)
         yield self._act(begin, self._town, "StartBenefit", starts_on=begin.isoformat())
-        accepted_in = max(course.moved, self._met_in)
+        if self._mishap is Mishap.NO_CONSULTANT:
+            yield self._led(self._day(course.moved, TUESDAY))
+        met_at_home = self._met_in >= course.moved
+        accepted_on = self._day(self._met_in, FRIDAY) if met_at_home else self._day(course.moved, WEDNESDAY)
         accepted = {"responsible_case_worker": f"regie-{self._code}"}
-        yield self._act(self._day(accepted_in, 4), self._lead, "AcceptHandover", **accepted)
+        yield self._act(accepted_on, self._lead, "AcceptHandover", **accepted)
         again = {"moment": "T1", "scale": 8, "perspective": 8}
         yield self._act(self._after(16), self._lead, "MeasureMotivation", **self._intake, **again)
         visited = {"topic_codes": ["HOUSING"]}

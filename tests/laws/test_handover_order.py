@@ -26,7 +26,7 @@ from shared.events.base import Command
 from shared.events.intake import IntakeListed
 from shared.events.responsibility import DeadlineEvent, DeadlineMissed, HandoverListed, ResponsibilityChanged
 from tests.handing import House
-from tests.laws.handover_moves import (
+from tests.moves import (
     AZC,
     CASES,
     INTAKES,

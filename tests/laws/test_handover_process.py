@@ -22,7 +22,8 @@ from services.intake.reactions import react as react_of_intake
 from services.plans.reactions import react as react_of_plans
 from shared.events.base import Command
 from tests.handing import DAY, House
-from tests.laws.handover_moves import (
+from tests.laws.handover_observer import Observer, whom
+from tests.moves import (
     AZC,
     CASES,
     DOES,
@@ -46,7 +47,6 @@ from tests.laws.handover_moves import (
     opening,
     said_of_case,
 )
-from tests.laws.handover_observer import Observer, whom
 
 keys = some.sampled_from([CASES[0], CASES[0], CASES[1]])
 intakes, plans = some.sampled_from([INTAKES[0], *INTAKES]), some.sampled_from(PLANS)

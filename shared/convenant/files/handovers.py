@@ -34,6 +34,7 @@ class Mishap(StrEnum):
     LEFT = "LEFT"
     DECLINED = "DECLINED"
     PROTECTED = "PROTECTED"
+    NO_CONSULTANT = "NO_CONSULTANT"
 
 
 class HandoverStories(Message):

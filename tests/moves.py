@@ -74,15 +74,23 @@ def said_of_case(key: UUID, place: str, version: int) -> Moves:
     }
 
 
+SEEN = {
+    f"{name.lower()} seen": name for name in ("EDUCATION", "WORK_EXPERIENCE", "PERSONAL_CIRCUMSTANCES", "HEALTH")
+}
+"""What the law asks besides learnability (Wi art. 14)."""
+WHOLE_INTAKE = ("intake begun", "talk offered", "learnability seen", *SEEN, "intake completed")
+
+
 def of_intake(key: UUID, which: UUID, place: str) -> Moves:
     """What becomes of an intake, whoever's it is."""
     one: dict[str, Any] = {"case_id": key, "intake_id": which}
     return {
         "intake begun": intake.StartIntake(**one, location="AZC", mandatory_domains=("LEARNABILITY",)),
         "talk offered": intake.OfferPrivateTalk(**one),
-        "domain seen": intake.AssessDomain(
+        "learnability seen": intake.AssessDomain(
             **one, domain="LEARNABILITY", outcome="WAIVED", outcome_reason="SENSORY_IMPAIRMENT"
         ),
+        **{name: intake.AssessDomain(**one, domain=domain, outcome="ASSESSED") for name, domain in SEEN.items()},
         "intake completed": intake.CompleteIntake(
             **one, education_level="NONE", literacy="ILLITERATE", language_levels={}, availability_dayparts=4
         ),
@@ -93,9 +101,6 @@ def of_intake(key: UUID, which: UUID, place: str) -> Moves:
         "school asked": intake.RequestThirdPartyInformation(**one, party_role="SCHOOL"),
         "school answers": intake.ReceiveThirdPartyInformation(**one, party_role="SCHOOL"),
     }
-
-
-WHOLE_INTAKE = ("intake begun", "talk offered", "domain seen", "intake completed")
 
 
 def of_plan(key: UUID, which: UUID, on: UUID, place: str, own: UUID) -> Moves:
