@@ -15,7 +15,8 @@ import pytest_asyncio
 
 from services.dev.stack import Servers
 from services.http import tokens
-from services.http.tokens import BadToken, Bearer, Mint, Tokens
+from services.http.mint import Mint
+from services.http.tokens import BadToken, Bearer, Tokens
 from shared.settings import Settings
 from shared.store.port import StoreUnavailable
 from tests.conftest import FreshRegion
