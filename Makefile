@@ -25,6 +25,7 @@ lint: .venv/ready-dev  ## format, lint, types and walls
 	@$(BIN)/lint-imports --no-cache
 
 check: lint  ## the quick loop: lint, rules, laws, house and golden files
+	@$(BIN)/pytest --quiet --quiet --collect-only tests >/dev/null
 	@$(BIN)/pytest tests/rules tests/laws tests/house tests/golden
 
 soak: .venv/ready-dev  ## kills and races, any number: make soak ROUNDS=100 KILLS=100 HANDOVERS=20000

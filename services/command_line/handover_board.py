@@ -27,7 +27,9 @@ def board(console: Console, rows: Sequence[Shown], names: Mapping[str, str], tod
             row.case_worker or "–",
         )
     console.print(table)
-    console.print(f"{len(rows)} handovers run, {sum(bool(row.late) for row in rows)} of them late")
+    running, late = sum(row.ended_on is None for row in rows), sum(bool(row.late) for row in rows)
+    ended = f", {len(rows) - running} have ended with something still to do" if running < len(rows) else ""
+    console.print(f"{running} handovers run{ended}, {late} of them late")
 
 
 def _level(level: int) -> Text:

@@ -48,16 +48,36 @@ def board(
     municipality: Annotated[
         str | None, typer.Option(help="Only those of this municipality; its four digits.")
     ] = None,
+    case_worker: Annotated[
+        str | None, typer.Option(help="Only those of this case worker; the name as it was assigned.")
+    ] = None,
+    late: Annotated[
+        bool, typer.Option("--late", help="Only what is late, also where the handover has ended.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those that ended, where anything is still due or late.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """All handovers that run, most urgent first."""
-    wanted = Wanted(municipality=municipality, running=True)
+    wanted = wanted_of(municipality, case_worker, late=late, everything=everything)
     shown, window = answering(lambda: _through(region, lambda w: _all(w, wanted)))
     if as_json:
         print(json.dumps([row.model_dump(mode="json") for row in shown], indent=1, ensure_ascii=False))
     else:
         names = {person: label for label, person in reversed(window.labels.items())}
         handover_board.board(Console(highlight=False), shown, names, window.today)
+
+
+def wanted_of(municipality: str | None, case_worker: str | None, *, late: bool, everything: bool) -> Wanted:
+    """Those that run, unless it is asked for what is late or for everything that is still due."""
+    return Wanted(
+        municipality=municipality,
+        case_worker=case_worker,
+        late=late or None,
+        running=None if late or everything else True,
+        pending=True if everything else None,
+    )
 
 
 @app.command()

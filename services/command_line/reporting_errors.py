@@ -1,6 +1,7 @@
 """One clear line on stderr for what may go wrong, and the exit code that belongs to it."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
@@ -34,20 +35,48 @@ def fail(text: str, code: int) -> NoReturn:
 
 def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
+    _silence_libraries()
     try:
         return asyncio.run(work())
-    except RegionErrors as error:
-        fail(f"the region files are wrong:\n{error}", USED_WRONGLY)
-    except (WrongSetting, NothingToDraw) as error:
-        fail(str(error), USED_WRONGLY)
-    except (StackError, TopologyError, StoreUnavailable) as error:
-        fail(str(error), UNREACHABLE)
-    except (Unexpected, NotCaughtUp, ServiceFailed, MigrationChanged) as error:
-        fail(str(error), FAILED)
-    except AWAY as error:
-        fail(f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+    except (Exception, asyncio.CancelledError) as error:
+        told = _told(_first(error))
+        if told is None:
+            raise
+    fail(*told)
+
+
+def _silence_libraries() -> None:
+    """A Kafka client says hundreds of times a second that its broker is away; here one line will say it."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
+
+
+def _first(error: BaseException) -> BaseException:
+    """What several things that ran side by side ended with: the first that went wrong."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _told(error: BaseException) -> tuple[str, int] | None:
+    """How it is told, with its exit code; none for what nobody expected."""
+    match error:
+        case RegionErrors():
+            return f"the region files are wrong:\n{error}", USED_WRONGLY
+        case WrongSetting() | NothingToDraw():
+            return str(error), USED_WRONGLY
+        case StackError() | TopologyError() | StoreUnavailable():
+            return str(error), UNREACHABLE
+        case Unexpected() | NotCaughtUp() | ServiceFailed() | MigrationChanged():
+            return str(error), FAILED
+        case asyncio.CancelledError():
+            return "a server went away (its client was cancelled)", UNREACHABLE
+    if isinstance(error, AWAY):
+        return f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE
+    return None
 
 
 def settings_or_fail(prefix: str = PREFIX) -> Settings:

@@ -12,6 +12,7 @@ from services.deciding import clock_of
 from services.gateway.cargo import PartnerCargo
 from services.gateway.dataref import Datarefs
 from services.gateway.fetching import Fetching
+from services.gateway.following import follow
 from services.gateway.hearing import Hearing
 from services.gateway.incoming import Incoming
 from services.gateway.looks import Looks
@@ -27,7 +28,7 @@ from services.http.tokens import Tokens
 from services.listening import listening
 from services.patience import connected, security, when_there
 from services.slices import carry
-from services.topology.names import carriers_partition, region_topic
+from services.topology.names import carriers_partition, group_prefix, partner_topic, region_topic
 from shared.board import Boards
 from shared.calling import calling
 from shared.carrier.carrying import Carrier, Route
@@ -70,11 +71,12 @@ async def gateway(settings: Settings) -> None:
 
 
 async def _hear(incoming: Incoming, broker: KafkaBroker, settings: Settings) -> None:
-    """Listen to every partner of the region, from the first of them on."""
-    incoming.subscribe(broker, settings.partners)
+    """Listen to every partner of the region, from the first of them on; answers go out by the broker."""
     await when_there("broker", broker.start)
+    topics = [partner_topic(settings.region, partner, "in") for partner in settings.partners]
     try:
-        await asyncio.Event().wait()
+        group = f"{group_prefix(settings.region, NAME)}in"
+        await follow(settings.kafka_access(), group, topics, incoming.receive_all)
     finally:
         await broker.stop()
 

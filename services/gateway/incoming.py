@@ -1,4 +1,4 @@
-"""The partners' `in` topics: each message heard, answered, and parked where a person must look."""
+"""What partners say on their `in` topics: each message heard, answered, and parked where a person must look."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,8 +6,6 @@ from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage, Topic
 from pydantic_core import from_json
 
 from services.gateway.answer import INVALID, Answer
@@ -15,7 +13,6 @@ from services.gateway.dataref import OWNER, PURPOSE
 from services.gateway.envelope import LARGEST
 from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
 from services.gateway.replying import Replying
-from services.topology.names import group_prefix, partner_topic
 from shared.seal.keyring import Keyring
 from shared.store.patience import patiently
 from shared.store.postgres import PostgresStore
@@ -24,7 +21,6 @@ from shared.store.statements import QUERIES
 PARKED_CODES = frozenset({"NOT_JSON", "NOT_A_CLOUDEVENT", "EMPTY_MESSAGE", "MESSAGE_TOO_LARGE", "INTERNAL"})
 """What no machine can mend: a person must ring the partner."""
 TRIES = 5
-AT_ONCE = 50
 log = structlog.get_logger()
 
 
@@ -36,24 +32,6 @@ class Incoming:
         self._store = store
         self._hearing = hearing
         self._replying = replying
-
-    def subscribe(self, broker: KafkaBroker, partners: tuple[str, ...]) -> None:
-        """One subscriber over every partner's `in`."""
-        topics = [Topic(partner_topic(self._region, partner, "in"), declare=False) for partner in partners]
-        subscriber = broker.subscriber(
-            *topics,
-            batch=True,
-            max_records=AT_ONCE,
-            group_id=f"{group_prefix(self._region, 'gateway')}in",
-            auto_offset_reset="earliest",
-            ack_policy=AckPolicy.NACK_ON_ERROR,
-            decoder=_undecoded,
-        )
-
-        async def on_messages(records: Any) -> None:
-            await self.receive_all(records)
-
-        subscriber(on_messages)
 
     async def receive_all(self, records: "Sequence[ConsumerRecord[Any, Any]]") -> None:
         """Many messages: side by side, but what one partner says of one person in its order."""
@@ -113,8 +91,3 @@ def _subject(value: bytes | None) -> str:
 
 def _sealed(keyring: Keyring, value: bytes) -> bytes | None:
     return keyring.encrypt(OWNER, PURPOSE, value, b"parked") if len(value) <= LARGEST else None
-
-
-async def _undecoded(message: KafkaMessage) -> Any:
-    """The record itself: what a partner sends is read by us and by nobody before us."""
-    return message.raw_message

@@ -11,6 +11,7 @@ from services.gateway.hearing import ServiceAway
 from services.gateway.looks import Look, Looks
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
+from services.http.field_errors import FieldError
 from services.http.problems import Problem, not_found
 from shared.calling import Caller, Unreachable
 from shared.store.patience import patiently
@@ -79,7 +80,8 @@ class Overseeing:
             raise ServiceAway("handover")
         body: dict[str, Any] = answer.json()
         if answer.status_code != HTTPStatus.OK:
-            raise Problem(answer.status_code, body["code"])
+            wrong = tuple(FieldError(**error) for error in body.get("errors", ()))
+            raise Problem(answer.status_code, body["code"], errors=wrong)
         return body
 
     async def _row(self, row: Mapping[str, Any]) -> Row:

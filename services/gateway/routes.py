@@ -14,7 +14,7 @@ from services.gateway.hearing import Hearing, ServiceAway
 from services.gateway.overseeing import Overseeing
 from services.gateway.replying import Replying
 from services.http.bearers import BadToken, Bearer
-from services.http.callers import MUNICIPALITY, SERVICE, SYSTEM
+from services.http.callers import MUNICIPALITY, SERVICE, STAFF_ROLES, SYSTEM
 from services.http.desk import Desk, desk_of
 from services.http.problems import Problem, unavailable
 from shared.events.convenants import PartnerRole
@@ -99,6 +99,7 @@ async def _asked(request: Request) -> tuple[GatewayDesk, Bearer]:
         bearer = await desk.tokens.bearer(request.headers.get("authorization"))
     except BadToken:
         raise Problem(401, "TOKEN_REQUIRED", headers={"WWW-Authenticate": "Bearer"}) from None
-    if bearer.role in (SERVICE, SYSTEM) or (bearer.role == MUNICIPALITY and bearer.staff_role):
+    unknown = bearer.staff_role is not None and bearer.staff_role not in STAFF_ROLES.get(bearer.role, ())
+    if unknown or bearer.role in (SERVICE, SYSTEM) or (bearer.role == MUNICIPALITY and bearer.staff_role):
         raise Problem(403, "ROLE_NOT_ALLOWED")
     return desk, bearer

@@ -12,16 +12,18 @@ from services.handover.paging import page_of
 from services.handover.reception_board import ToldHandovers, seen_from_reception, story_for
 from services.handover.reception_looking import WantedThere
 from services.handover.reception_story import ToldStory
+from services.handover.stages import State
 from services.handover.urgency import Urgency, cursor_of, place_of
 from services.http.boards import PAGE
 from services.http.callers import SYSTEM, Caller
 from services.http.desk import caller_of
 from services.http.field_errors import FieldError
 from services.http.problems import invalid, not_found
+from services.http.strict import StrictRoute
 from shared.events.base import Message, StaffId
 
-router = APIRouter(prefix="/v1/overdrachten", tags=["overdrachten"])
-rebuilding = APIRouter(prefix="/v1/borden", tags=["borden"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/overdrachten", tags=["overdrachten"])
+rebuilding = APIRouter(route_class=StrictRoute, prefix="/v1/borden", tags=["borden"])
 
 
 class Handovers(Message):
@@ -36,18 +38,20 @@ async def handovers(
     request: Request,
     response: Response,
     onlooker: Annotated[Onlooker, Depends(onlooker_of)],
-    staat: Annotated[str | None, Query(max_length=30, pattern="^[A-Z_]+$")] = None,
+    staat: Annotated[State | None, Query()] = None,
     verantwoordelijke: Annotated[Literal["COA", "MUNICIPALITY"] | None, Query()] = None,
     te_laat: Annotated[bool | None, Query(alias="teLaat")] = None,
     lopend: Annotated[bool | None, Query()] = None,
+    openstaand: Annotated[bool | None, Query()] = None,
     regievoerder: Annotated[StaffId | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Handovers | ToldHandovers:
     """The handovers that the caller may see: its own cases, or those of its reception sites."""
     after = place_of(cursor)
     if onlooker.partner:
-        if regievoerder is not None:
-            raise invalid([FieldError("regievoerder", "UNKNOWN_FIELD")])
+        own = {"regievoerder": regievoerder, "openstaand": openstaand}
+        if unknown := [FieldError(name, "UNKNOWN_FIELD") for name, asked in own.items() if asked is not None]:
+            raise invalid(unknown)
         there = WantedThere(tuple(sorted(onlooker.partner.sites)), staat, verantwoordelijke, te_laat, lopend)
         told, last = await seen_from_reception(onlooker, there, after, PAGE)
         return ToldHandovers(overdrachten=told, next_cursor=_next(request, response, last))
@@ -57,6 +61,7 @@ async def handovers(
         responsible=verantwoordelijke,
         late=te_laat,
         running=lopend,
+        pending=openstaand,
         case_worker=regievoerder,
     )
     shown, last = await _seen_at_home(onlooker, wanted, after)

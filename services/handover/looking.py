@@ -49,6 +49,8 @@ class Wanted:
     responsible: str | None = None
     late: bool | None = None
     running: bool | None = None
+    pending: bool | None = None
+    """Whether anything still runs, is due or is late, also of a handover that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Looking:
             wanted.responsible,
             wanted.late,
             wanted.running,
+            wanted.pending,
             *(after.on_time, after.due_on, after.key),
             limit,
         )

@@ -2,7 +2,7 @@
 -- What is late first, then what is due soonest; each place in that order is told apart by its key.
 select c.case_id, c.shown, not c.late as on_time, u.due_on
 from handover.cases c cross join lateral (
-    select coalesce(min(d.due_on), date '9999-12-31') as due_on from handover.deadlines d
+    select coalesce(min(d.due_on), date 'infinity') as due_on from handover.deadlines d
     where d.case_id = c.case_id and not d.warns
 ) u
 where ($1::text is null or c.municipality = $1)
@@ -11,8 +11,11 @@ where ($1::text is null or c.municipality = $1)
   and ($4::text is null or c.responsible = $4)
   and ($5::boolean is null or c.late = $5)
   and ($6::boolean is null or c.running = $6)
-  and (not c.late, u.due_on, c.case_id) > ($7::boolean, $8::date, $9::uuid)
-order by not c.late, u.due_on, c.case_id limit $10
+  and ($7::boolean is null or $7 = (
+      c.running or c.late or exists (select from handover.deadlines d where d.case_id = c.case_id)
+  ))
+  and (not c.late, u.due_on, c.case_id) > ($8::boolean, $9::date, $10::uuid)
+order by not c.late, u.due_on, c.case_id limit $11
 
 -- name: named
 -- The row of a case, named by its own id or by that of a handover it has or had.

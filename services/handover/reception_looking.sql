@@ -20,7 +20,7 @@ delete from handover.receptions
 -- At these sites: what is late first, then what is due soonest from today on; told apart by its key.
 select c.case_id, c.shown, not c.late as on_time, u.due_on
 from handover.receptions c cross join lateral (
-    select coalesce(min(d.day), date '9999-12-31') as due_on from unnest(c.dues) d(day) where d.day >= $1
+    select coalesce(min(d.day), date 'infinity') as due_on from unnest(c.dues) d(day) where d.day >= $1
 ) u
 where c.site = any($2::text[])
   and ($3::text is null or c.state = $3)

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from services.http.field_errors import CODES, FieldError, field_path
+from services.http.field_errors import told_of
 from services.http.problems import RETRY_SECONDS, Problem, invalid, unavailable
 from shared.store.patience import AWAY
 from shared.store.port import CommandReused, Conflict, StoreUnavailable
@@ -37,9 +37,7 @@ async def _of_framework(_: Request, error: Exception) -> JSONResponse:
 
 async def _of_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return invalid(
-        FieldError(field_path(e["loc"][1:]), CODES.get(e["type"], "WRONG_TYPE")) for e in error.errors()
-    ).response()
+    return invalid(told_of(e["loc"][1:], e["type"]) for e in error.errors()).response()
 
 
 async def _of_conflict(_: Request, error: Exception) -> JSONResponse:

@@ -11,6 +11,7 @@ from services.http.desk import Desk
 from services.http.edge import API_VERSION, Edge
 from services.http.openapi import PROBLEMS, DocumentedApp
 from services.http.problems import unavailable
+from services.http.strict import StrictRoute
 from services.http.wishes import Commands
 from shared.seal.keyring import DIGESTS
 from shared.store.patience import AWAY
@@ -47,7 +48,7 @@ async def open_desk(app: FastAPI, desk: Desk) -> None:
 
 
 def _health() -> APIRouter:
-    router = APIRouter(prefix="/health", tags=["health"])
+    router = APIRouter(route_class=StrictRoute, prefix="/health", tags=["health"])
 
     @router.get("/live", responses={503: {}})
     async def live() -> dict[str, str]:

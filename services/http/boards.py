@@ -10,10 +10,11 @@ from services.http.callers import SYSTEM, Caller
 from services.http.desk import caller_of, desk_of
 from services.http.field_errors import FieldError
 from services.http.problems import invalid
+from services.http.strict import StrictRoute
 from shared.board import NOBODY
 
 PAGE = 50
-router = APIRouter(prefix="/v1/borden", tags=["borden"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/borden", tags=["borden"])
 
 
 @router.post("/herbouwen")

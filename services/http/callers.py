@@ -8,6 +8,13 @@ from services.http.problems import Problem
 from shared.events.envelope import Actor
 
 MUNICIPALITY, SERVICE, SYSTEM = "MUNICIPALITY", "SERVICE", "SYSTEM"
+STAFF_ROLES = {
+    MUNICIPALITY: frozenset(
+        {"regievoerder", "intake_officer", "programme_lead", "team_lead", "account_manager", "data_steward"}
+    ),
+    "WORK_COMPANY": frozenset({"coach"}),
+}
+"""Every role that staff can have; who names another may do nothing."""
 _BEHALF = re.compile(r"([a-z0-9][a-z0-9-]{0,59})/([A-Z_]{2,40})(?:/([A-Za-z0-9][A-Za-z0-9._-]{0,63}))?")
 
 
@@ -35,6 +42,8 @@ class Caller:
     def may(self, actors: tuple[str, ...]) -> bool:
         """Whether one of these is its role. A partner that names no staff speaks for all of its staff, except a
         municipality: what its staff may do differs in law."""
+        if self.staff_role is not None and self.staff_role not in STAFF_ROLES.get(self.role, ()):
+            return False
         for actor in actors:
             role, _, staff_role = actor.partition("/")
             if role != self.role:

@@ -10,6 +10,7 @@ from services.http.bodies import command_of, object_of
 from services.http.callers import Caller
 from services.http.desk import caller_of, desk_of
 from services.http.permits import permit_of
+from services.http.strict import StrictRoute
 from services.http.verdicts import Accepted, answer_of
 from services.http.wishes import Commands, Wish
 from shared.events.base import Command
@@ -17,7 +18,7 @@ from shared.events.base import Command
 
 def command_routes(groups: Iterable[Commands]) -> APIRouter:
     """`POST /v1/opdrachten/{command}` for each of these commands."""
-    router = APIRouter(prefix="/v1/opdrachten", tags=["opdrachten"])
+    router = APIRouter(route_class=StrictRoute, prefix="/v1/opdrachten", tags=["opdrachten"])
     for group in groups:
         for kind in group.kinds:
             _mount(router, group, kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
 _PLAIN = re.compile(r"[a-z][a-z_]{0,39}")
-CODES = {
+_CODES = {
     "missing": "REQUIRED",
     "extra_forbidden": "UNKNOWN_FIELD",
     "json_invalid": "INVALID_JSON",
@@ -40,7 +40,12 @@ class FieldError:
 
 def field_errors(errors: Iterable[ErrorDetails]) -> list[FieldError]:
     """Pydantic's findings, without the input and without its words, which can hold some of it."""
-    return [FieldError(field_path(error["loc"]), CODES.get(error["type"], "WRONG_TYPE")) for error in errors]
+    return [told_of(error["loc"], error["type"]) for error in errors]
+
+
+def told_of(location: Iterable[int | str], kind: str) -> FieldError:
+    """A finding about one field, in our own words and codes."""
+    return FieldError(field_path(location), _CODES.get(kind, "WRONG_TYPE"))
 
 
 def field_path(location: Iterable[int | str]) -> str:

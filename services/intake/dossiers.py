@@ -9,13 +9,14 @@ from services.http.boards import PAGE, after, cursor_of
 from services.http.callers import Caller
 from services.http.desk import desk_of, staff_of
 from services.http.problems import not_found
+from services.http.strict import StrictRoute
 from services.intake.case_row import CaseRow
 from services.intake.due import Due, due
 from services.intake.projection import CASES_BOARD
 from shared.clock import civil_date
 from shared.events.base import Message, StaffId
 
-router = APIRouter(prefix="/v1/dossiers", tags=["dossiers"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/dossiers", tags=["dossiers"])
 
 
 class Dossier(Message):

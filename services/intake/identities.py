@@ -11,13 +11,14 @@ from services.http.callers import MUNICIPALITY, SERVICE, Caller
 from services.http.desk import caller_of, desk_of, staff_of
 from services.http.own_cases import own_case
 from services.http.problems import Problem, not_found
+from services.http.strict import StrictRoute
 from services.intake.opening import IntakeDesk
 from services.intake.vault import FIELDS
 from shared.events.base import Message
 from shared.seal.keys import KeyMissing
 
 log = structlog.get_logger()
-router = APIRouter(prefix="/v1", tags=["identiteiten"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["identiteiten"])
 IdentityField = Literal[
     "first_name", "last_name", "birth_date", "bsn", "v_number", "street_address", "phone", "email"
 ]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from services.http.callers import Caller
 from services.http.desk import Desk, desk_of, staff_of
 from services.http.problems import not_found
+from services.http.strict import StrictRoute
 from services.intake.motivation import MOTIVATION_BOARD, Effect, MotivationRow, changes, effect, of_all
 from shared.board import NOBODY
 from shared.board import PAGE as ROWS
@@ -14,7 +15,7 @@ from shared.events.base import Message, ProgrammeCode
 from shared.events.programmes import ProgrammeEvent
 from shared.programme_facts import Programmes, evolve_programmes, programme_stream
 
-router = APIRouter(prefix="/v1/programmas", tags=["programmas"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/programmas", tags=["programmas"])
 
 
 class Motivation(Message):

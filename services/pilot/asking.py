@@ -1,4 +1,4 @@
-"""HTTP as a patient client does it: what was not answered, or only put off, is asked again."""
+"""HTTP as a patient client does it: what was not answered, or only put off, is asked again, ever later."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,11 +7,12 @@ from http import HTTPStatus
 from shared.calling import Caller, Reply, Unreachable
 
 PATIENCE_SECONDS = 60.0
-AGAIN_SECONDS = 0.05
+AGAIN_SECONDS, LONGEST_SECONDS = 0.05, 2.0
+PROBLEM = "application/problem+json"
 
 
 class ServiceFailed(Exception):
-    """A service could not answer, however often it was asked."""
+    """A service made a mistake over what was asked, or could not answer however often it was asked."""
 
 
 async def asked(
@@ -22,9 +23,9 @@ async def asked(
     content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Reply:
-    """The answer; a conflict with other writers is asked again too."""
+    """The answer; a conflict with other writers is asked again too. Raises `ServiceFailed` and `Unreachable`."""
     given = {"Authorization": f"Bearer {token}", **(headers or {})}
-    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    until, pause = asyncio.get_running_loop().time() + PATIENCE_SECONDS, AGAIN_SECONDS
     while True:
         late = asyncio.get_running_loop().time() > until
         try:
@@ -37,11 +38,20 @@ async def asked(
                 return answer
             if late:
                 raise ServiceFailed(f"a service answered {answer.status_code} again and again")
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_SECONDS)
 
 
 def _later(answer: Reply) -> bool:
-    """Put off, cut off while the service was ending, or in each other's way."""
-    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    """Whether it was put off, cut off while the service was ending, or in another's way; raises on a mistake.
+
+    What a service says itself is a problem document; a server that ends says so without one.
+    """
+    status, said = answer.status_code, answer.headers.get("content-type", "").startswith(PROBLEM)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE or (status >= HTTPStatus.INTERNAL_SERVER_ERROR and not said):
         return True
-    return answer.status_code == HTTPStatus.CONFLICT and answer.json().get("code") == "CONFLICT"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ServiceFailed(
+            f"a service answered {status} {answer.json().get('code')}: its log tells where it failed"
+        )
+    return status == HTTPStatus.CONFLICT and answer.json().get("code") == "CONFLICT"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -78,11 +78,10 @@ class Partner:
             yield self
         finally:
             following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
-            await consumer.stop()
-            if self._producer:
-                await self._producer.stop()
+            (followed,) = await asyncio.gather(following, return_exceptions=True)
+            await _ended(consumer, self._producer)
+            if isinstance(followed, Exception):
+                raise followed
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         while True:
@@ -211,3 +210,8 @@ class Partner:
         if "data" not in told:
             return {"outcome": "invalid", "code": told.get("code"), "detail": told.get("detail"), "events": []}
         return dict(told["data"]) | {"subject": told.get("subject")}
+
+
+async def _ended(*clients: AIOKafkaConsumer | AIOKafkaProducer | None) -> None:
+    """Whatever is met on the way: with the broker away, stopping a client raises, even that it was cancelled."""
+    await asyncio.gather(*(client.stop() for client in clients if client), return_exceptions=True)

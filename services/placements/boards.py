@@ -9,10 +9,11 @@ from services.http.callers import Caller
 from services.http.desk import desk_of, staff_of
 from services.http.own_cases import own_case
 from services.http.problems import not_found
+from services.http.strict import StrictRoute
 from services.placements.projection import PLACEMENTS_BOARD, WEEKS_BOARD, PlacementRow, PlacementState, WeekRow
 from shared.events.base import Message
 
-router = APIRouter(prefix="/v1", tags=["plaatsingen"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["plaatsingen"])
 
 
 class Placements(Message):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from shared.decider import Refused
 from shared.events.base import Daypart
@@ -10,6 +11,11 @@ from shared.programme_facts import ProgrammeFacts
 
 MOST_DAYPARTS = 10
 """No week is ever fuller than this: five days of a morning and an afternoon."""
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week that this day is in."""
+    return day - timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True, slots=True)

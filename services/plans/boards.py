@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from services.http.callers import Caller
 from services.http.desk import desk_of, staff_of
 from services.http.own_cases import own_case
+from services.http.strict import StrictRoute
 from services.plans.projection import PLANS_BOARD, PlanRow
 from shared.events.base import Message
 
-router = APIRouter(prefix="/v1/plannen", tags=["plannen"])
+router = APIRouter(route_class=StrictRoute, prefix="/v1/plannen", tags=["plannen"])
 
 
 class Plans(Message):

@@ -261,7 +261,7 @@ async def test_nobody_changes_what_was_written(place: Place, table: str, change:
     assert (await verify(place.audit)).whole
 
 
-@pytest.mark.parametrize("table", ["deliveries", "pages", "fetches"])
+@pytest.mark.parametrize("table", ["deliveries", "pages", "fetches", "looks"])
 async def test_nobody_empties_the_ledger(place: Place, table: str) -> None:
     for role in ("convenant_owner", "convenant_gateway", "convenant_audit"):
         async with place.as_role(role) as connection:

@@ -109,6 +109,22 @@ async def test_pages_follow_each_other_by_cursor(place: Served) -> None:
     assert (await place.see("intake", "/v1/dossiers", cursor="!")).status_code == 400
 
 
+async def test_a_question_that_is_not_known_is_told_with_all_that_is_wrong(place: Served) -> None:
+    asked = {"limit": "abc", "cursor": "x" * 41, "naam van iemand": "Amal"}
+    answer = await place.see("intake", "/v1/dossiers", **asked)
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
+    assert answer.json()["errors"] == [
+        {"field": "cursor", "code": "WRONG_LENGTH"},
+        {"field": "limit", "code": "UNKNOWN_FIELD"},
+        {"field": "?", "code": "UNKNOWN_FIELD"},
+    ]
+    assert "Amal" not in answer.text
+    alone = await place.see("intake", "/v1/dossiers", limit="abc")
+    assert alone.json()["errors"] == [{"field": "limit", "code": "UNKNOWN_FIELD"}]
+    assert (await place.see("intake", "/v1/dossiers", SYSTEM, limit="abc")).status_code == 403
+    assert (await place.see("handover", "/v1/overdrachten", pagina="2")).status_code == 400
+
+
 async def test_a_board_made_anew_says_the_same_while_it_is_shown(place: Served, store: PostgresStore) -> None:
     for body in [await opened(place) for _ in range(5)]:
         await shown(place, body["case_id"])

@@ -1,8 +1,8 @@
 """What the handover service promises: facts from what people do, deadlines on their day, lists for own eyes."""
 
-import shutil
+import asyncio
+import json
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,125 +10,55 @@ from uuid import UUID
 import httpx
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
+from services.cli import app
 from services.dev.stack import Servers
 from services.handover import boards
-from services.handover.ticker import FOLLOWER
 from services.handover.watch import handover_id_of
 from services.http.bearers import Bearer
 from shared.convenant.load import load
-from shared.events.envelope import AMSTERDAM
-from shared.partitions import partition_of
-from shared.store.statements import QUERIES
 from tests.conftest import WEERT as WEERT_STACK
 from tests.conftest import FreshRegion
+from tests.contracts.handed_over import (
+    COA,
+    COA_BEARER,
+    CRANENDONCK_BEARER,
+    at,
+    by_gateway,
+    coa_sees,
+    done,
+    go_to,
+    handing_over,
+    linked,
+    quiet,
+)
 from tests.contracts.served import (
-    GATEWAY,
     LEADER,
     NEDERWEERT,
     NEIGHBOUR,
     SYSTEM,
     WEERT,
-    WITH_GATEWAY,
     Served,
-    a_place,
     eventually,
-    opening,
-    serving,
 )
 
-numbers = iter(range(70_000, 80_000))
 FIRED = (
     "select position, type, stream, convert_from(data, 'UTF8')::json #>> '{N,deadline}' as deadline,"
     " convert_from(data, 'UTF8')::json #>> '{N,due_on}' as due_on,"
     " convert_from(data, 'UTF8')::json #>> '{N,ordinal}' as ordinal"
     " from log.events where type in ('deadline-missed.v1', 'deadline-warned.v1')"
 )
-WITH_GATEWAY_AND_AUDIT = (*WITH_GATEWAY, "audit")
-COA = "coa-azc-weert/COA"
-COA_BEARER = Bearer("coa-azc-weert", "coa-azc-weert", "COA")
-CRANENDONCK_BEARER = Bearer("coa-azc-cranendonck", "coa-azc-cranendonck", "COA")
-
-
-def at(day: str, hour: int = 9) -> datetime:
-    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=AMSTERDAM)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def place(
     stack: Servers, fresh_region: FreshRegion, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Served]:
-    folder = tmp_path_factory.mktemp("handovers")
     region = await fresh_region(partners=WEERT_STACK.partners)
-    shutil.copytree(Path("deploy/regions/weert"), folder / "regions" / region)
-    place = await a_place(stack, region, folder)
-    await place.owned("delete from clock.played")
-    await place.set_clock(at("2019-10-01"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(boards, "PAGE", 2)
-        async with serving(place, WITH_GATEWAY_AND_AUDIT):
-            yield place
-
-
-async def quiet(place: Served) -> bool:
-    """Whether the process has come to the head, the ticker to the clock, and nothing is due any more."""
-    (head,) = (await place.owned(QUERIES["head"]))[0]
-    reached = {r["name"]: r["position"] for r in await place.owned(QUERIES["followers"])}
-    last: dict[int, int] = {}
-    for row in await place.owned("select position, person from log.events order by position"):
-        last[partition_of(row["person"], 3)] = row["position"]
-    (now,) = (await place.owned(QUERIES["played_now"]))[0]
-    followed = {r["follower"]: r["at"] for r in await place.owned(QUERIES["followed"])}
-    due = await place.owned("select from handover.deadlines where due_at <= $1", now)
-    caught_up = all(reached.get(f"handover.process/{p}", 0) >= position for p, position in last.items())
-    same = (await place.owned(QUERIES["head"]))[0][0] == head
-    return caught_up and same and not due and followed.get(FOLLOWER, now - timedelta(1)) >= now
-
-
-async def go_to(place: Served, moment: datetime) -> None:
-    """Move the clock as the player does: stopping wherever something is due."""
-    await eventually(lambda: quiet(place))
-    while (due := (await place.owned("select min(due_at) from handover.deadlines"))[0][0]) and due < moment:
-        await place.set_clock(due)
-        await eventually(lambda: quiet(place))
-    await place.set_clock(moment)
-    await eventually(lambda: quiet(place))
-
-
-async def done(
-    place: Served, service: str, command: str, behalf: str | None = None, **body: Any
-) -> dict[str, Any]:
-    """A command that is accepted: of the case worker, or of a partner by way of the gateway."""
-    as_, headers = (GATEWAY, {"On_Behalf_Of": behalf}) if behalf else (LEADER, {})
-    answer = await place.ask(service, command, body, as_, **headers)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def linked(place: Served, day: str, **other: Any) -> dict[str, Any]:
-    """A person whom COA opens and links to Weert."""
-    await go_to(place, at(day))
-    body = opening(
-        next(numbers),
-        intake_channel="COA",
-        legal_regime="PILOT_PRE2022",
-        reception_site_id="azc-weert",
-        opened_on=day,
-        occurred_on=day,
-    )
-    del body["municipality_code"]
-    body |= other
-    await done(place, "intake", "open-case", COA, **body)
-    case: dict[str, Any] = {"case_id": body["case_id"], "occurred_on": day}
-    link = {"municipality_code": WEERT, "link_reason": "LABOUR_MARKET", "linked_on": day}
-    await done(place, "intake", "link-municipality", COA, **case, **link)
-    await eventually(lambda: quiet(place))
-    return {
-        "case_id": body["case_id"],
-        "participant_id": body["participant_id"],
-        "handover_id": str(handover_id_of(UUID(body["case_id"]), 1)),
-    }
+    async with handing_over(stack, region, tmp_path_factory.mktemp("handovers")) as place:
+        yield place
 
 
 async def types_of(place: Served, person: str) -> list[tuple[str, str]]:
@@ -241,16 +171,6 @@ async def test_coa_sees_its_own_resident_until_thirty_days_after_the_completion(
     assert await coa_sees(place, COA_BEARER) == []
     assert (await by_gateway(place, COA_BEARER, mine["id"])).status_code == 404
     assert await place.owned("select from handover.deadlines") == []
-
-
-async def coa_sees(place: Served, as_: Bearer) -> list[dict[str, Any]]:
-    answer = await place.see("gateway", "/v1/overdrachten", as_)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["overdrachten"])
-
-
-async def by_gateway(place: Served, as_: Bearer, named: str) -> httpx.Response:
-    return await place.see("gateway", f"/v1/overdrachten/{named}", as_)
 
 
 async def test_the_lists_are_for_the_eyes_of_ones_own(place: Served) -> None:
@@ -376,3 +296,68 @@ async def everything(place: Served, **query: Any) -> list[dict[str, Any]]:
             return rows
         assert page["next_cursor"] in answer.headers["link"]
         cursor = {"cursor": page["next_cursor"]}
+
+
+async def listed(place: Served, **query: Any) -> list[dict[str, Any]]:
+    answer = await place.see("handover", "/v1/overdrachten", **query)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["overdrachten"])
+
+
+async def test_what_is_due_after_completion_is_found_by_who_is_responsible(place: Served) -> None:
+    """C8: relief ends six months after it began, long after the handover did; in the list of its case worker."""
+    who = await linked(place, "2020-03-12")
+    case = {"case_id": who["case_id"]}
+    its = {**case, "handover_id": who["handover_id"]}
+    await done(place, "intake", "assign-case-worker", **case, case_worker="a-achmed")
+    held = {"private_talk_offered": True, "vve_informed": True}
+    await done(place, "handover", "hold-first-contact", **its, **held)
+    await done(place, "intake", "record-move", **case, municipality_code=WEERT)
+    await done(place, "intake", "record-registration", **case, municipality_code=WEERT)
+    await done(place, "handover", "start-social-guidance", "vwzn/REFUGEE_SUPPORT", **its)
+    await done(place, "plans", "start-benefit", **case, starts_on="2020-03-12")
+    await done(place, "handover", "accept-handover", **its, responsible_case_worker="a-achmed")
+    await eventually(lambda: quiet(place))
+
+    assert await listed(place, regievoerder="a-achmed", lopend=True) == []
+    assert await listed(place, regievoerder="j-jansen", openstaand=True) == []
+    (mine,) = await listed(place, regievoerder="a-achmed", openstaand=True)
+    assert (mine["state"], mine["case_worker"]) == ("COMPLETED", "a-achmed")
+    due = [(d["deadline"], d["due_on"]) for d in mine["due"] if not d["warns"]]
+    assert due == [("T12_COA_ACCESS", "2020-04-11"), ("C8_RELIEF", "2020-09-12")]
+    closed = [row["case_id"] for row in await listed(place, openstaand=False)]
+    assert who["case_id"] not in closed
+
+
+async def test_the_command_line_lists_what_is_due_and_late_by_case_worker(place: Served) -> None:
+    """The same on the command line; what is late of a case that nobody leads any more is seen with `--late`."""
+    settings = place.settings("handover")
+    env = {
+        "CONVENANT_DATABASE_URL": settings.database_url.get_secret_value(),
+        "CONVENANT_KEK_FILE": str(settings.kek_file),
+        "CONVENANT_CLOCK": "played",
+    }
+
+    async def board(*options: str) -> list[dict[str, Any]]:
+        words = ["handover", "board", "--json", *options]
+        answer = await asyncio.to_thread(CliRunner().invoke, app, words, env=env)
+        assert answer.exit_code == 0, answer.output
+        return list(json.loads(answer.stdout))
+
+    assert await board("--case-worker", "a-achmed") == []
+    (mine,) = await board("--case-worker", "a-achmed", "--all")
+    assert "C8_RELIEF" in {due["deadline"] for due in mine["due"]}
+    await go_to(place, at("2020-04-15"))
+    await eventually(lambda: quiet(place))
+    chased = [r for r in await board("--late") if "T14_ERASURE" in {m["deadline"] for m in r["late"]}]
+    assert chased == [r for r in await board("--all", "--late") if r in chased]
+    assert all(row["late"] for row in await board("--late"))
+    assert "a-achmed" not in {row["case_worker"] for row in await board("--late")}
+
+
+async def test_a_state_that_does_not_exist_is_told_not_answered_with_nothing(place: Served) -> None:
+    answer = await place.see("handover", "/v1/overdrachten", staat="ARIVED")
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["code"], problem["errors"]) == ("INVALID", [{"field": "staat", "code": "UNKNOWN_VALUE"}])
+    assert (await place.see("handover", "/v1/overdrachten", staat="ARRIVED")).status_code == 200

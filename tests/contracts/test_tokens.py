@@ -15,8 +15,9 @@ import pytest_asyncio
 
 from services.dev.stack import Servers
 from services.http import tokens
+from services.http.bearers import BadToken, Bearer
 from services.http.mint import Mint
-from services.http.tokens import BadToken, Bearer, Tokens
+from services.http.tokens import Tokens
 from shared.settings import Settings
 from shared.store.port import StoreUnavailable
 from tests.conftest import FreshRegion

@@ -1,5 +1,6 @@
 """When a person moves on, is joined by family, or is gone: what must be true afterwards."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +27,8 @@ async def settled_in(region: Newcomers, person: str, **opened: Any) -> None:
     assert "PlanEstablished" in (await region.plans(person)).events
     await region.learns_at(SCHOOL, person, str(region.today))
     week = [{"daypart": day, "kind": "LANGUAGE_LESSON", "partner_id": SCHOOL} for day in ("MON_AM", "TUE_AM")]
-    await region.must(LEAD, "SetWeekSchedule", person, week_from=str(region.today), items=week)
+    monday = region.today - timedelta(days=region.today.weekday())
+    await region.must(LEAD, "SetWeekSchedule", person, week_from=str(monday), items=week)
     await region.world.clock.settled()
     until = str(region.today.replace(year=2020, month=8))
     await region.is_offered_work(COMPANY, COMPANY, person, ["MON_PM", "TUE_PM"], str(region.today), until)
@@ -111,7 +113,7 @@ async def test_family_that_follows_has_a_case_of_its_own_and_nothing_is_copied(r
     own = {"intake_id": "intake Follower", "location": "HOME", "programme_code": "WFR"}
     await region.must(LEAD, "StartIntake", "Follower", **own)
     await region.must(
-        f"{HOORN}/regievoerder",
+        f"{HOORN}/intake_officer",
         "AssessDomain",
         "Follower",
         intake_id="intake Follower",

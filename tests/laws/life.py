@@ -153,7 +153,7 @@ LIFE: tuple[Command, ...] = (
     ),
     SetWeekSchedule(
         **CASE,
-        week_from=TODAY,
+        week_from=TODAY - timedelta(days=2),
         items=tuple({"daypart": day, **SPENT} for day in ("WED_AM", "WED_PM", "THU_AM", "THU_PM", "FRI_AM")),
     ),
     *placement(ONE, "MON_AM", "TUE_AM"),

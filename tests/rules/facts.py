@@ -15,6 +15,7 @@ from shared.events.case import (
     MunicipalityLinked,
     MunicipalRegistrationRecorded,
 )
+from shared.events.convenants import PartnerRegistered
 from shared.events.intake import IntakeCompleted, IntakeListed
 from shared.events.plans import (
     Intensity,
@@ -83,6 +84,12 @@ def planned(route: str = "B1", **changes: Any) -> PlanEstablished:
         "participant_agreed": True,
     }
     return PlanEstablished(**(fields | changes))
+
+
+def partner(partner_id: str, role: str, *area: str) -> PartnerRegistered:
+    return PartnerRegistered(
+        occurred_on=THEN, partner_id=partner_id, name=partner_id, role=role, oin="0" * 20, municipalities=area
+    )
 
 
 def completed(**changes: Any) -> IntakeCompleted:

@@ -41,7 +41,7 @@ from shared.events.placements import (
     WeekScheduleChanged,
     WeekScheduleSet,
 )
-from shared.events.plans import Intensity, PlanDrafted, PlanEstablished
+from shared.events.plans import Intensity, PlanDrafted, PlanEstablished, PlanRevised
 
 CASE, PERSON, THING = UUID(int=1), UUID(int=2), UUID(int=3)
 DAY = date(2026, 3, 2)
@@ -157,6 +157,26 @@ def test_a_draft_becomes_an_established_plan_and_keeps_its_intake() -> None:
     row = reduce(plans.project, [drafted, ESTABLISHED], None)
     assert row is not None
     assert (row.established, row.intake_id, row.plan_date) == (True, UUID(int=9), DAY)
+
+
+def test_a_plan_is_shown_as_it_was_last_revised() -> None:
+    revised = PlanRevised(
+        **WHO,
+        plan_id=THING,
+        plan_version=2,
+        changed_fields=("route", "level"),
+        reason="ROUTE_SWITCH",
+        effective_on=date(2026, 4, 6),
+        municipality_code="0988",
+        route="Z",
+        level="A1",
+        intensity=ESTABLISHED.intensity,
+        decided_by="m-maes",
+    )
+    row = reduce(plans.project, [ESTABLISHED, revised], None)
+    assert row is not None
+    shown = (row.route, row.level, row.plan_version, row.decided_by, row.plan_date)
+    assert shown == ("Z", "A1", 2, "m-maes", DAY)
 
 
 def test_a_placement_goes_from_proposed_to_ended() -> None:

@@ -25,7 +25,9 @@ from tests.rules.facts import (
     closed,
     linked,
     opened,
+    partner,
     registered,
+    relinked,
     told,
 )
 
@@ -208,8 +210,9 @@ def test_a_referral_is_made_once_and_has_a_ground() -> None:
         ground="CONSENT",
         details=Sealed("headaches"),
     )
-    given(opened()).when(refer).then(referred)
-    given(opened(), referred).when(refer).then()
+    ggd = partner("ggd", "PUBLIC_HEALTH", WEERT)
+    given(opened(), linked, ggd).when(refer).then(referred)
+    given(opened(), linked, ggd, referred).when(refer).then()
     with pytest.raises(ValidationError):
         ask.MakeReferral.model_validate(refer.model_dump(exclude={"ground"}))
 
@@ -217,8 +220,30 @@ def test_a_referral_is_made_once_and_has_a_ground() -> None:
 def test_a_participant_opts_in_to_an_activity_of_the_library_once() -> None:
     wish = ask.OptInToLibrary(case_id=CASE, partner_id="bibliocenter", activity_code="TAALCAFE")
     opted = fact.LibraryOptedIn(**told, partner_id="bibliocenter", activity_code="TAALCAFE")
-    given(opened()).when(wish).then(opted)
-    given(opened(), opted).when(wish).then()
+    library = partner("bibliocenter", "LIBRARY", WEERT)
+    given(opened(), linked, library).when(wish).then(opted)
+    given(opened(), linked, library, opted).when(wish).then()
+
+
+def refer_to(target: str) -> ask.MakeReferral:
+    return ask.MakeReferral(
+        case_id=CASE, referral_id=UUID(int=50), target_partner_id=target, topic="PUBLIC_HEALTH", ground="TASK"
+    )
+
+
+def opt_in_to(target: str) -> ask.OptInToLibrary:
+    return ask.OptInToLibrary(case_id=CASE, partner_id=target, activity_code="TAALCAFE")
+
+
+@pytest.mark.parametrize(("asked", "role"), [(refer_to, "PUBLIC_HEALTH"), (opt_in_to, "LIBRARY")])
+def test_nobody_is_led_to_a_partner_that_would_never_hear_of_it(asked: Any, role: str) -> None:
+    wish, case = asked("there"), (opened(), linked)
+    given(*case).when(wish).refused("PARTNER_NOT_REACHABLE", "UNKNOWN")
+    given(*case, partner("there", role, "1706")).when(wish).refused("PARTNER_NOT_REACHABLE", "AREA")
+    given(*case, partner("there", "EMPLOYER", WEERT)).when(wish).refused("PARTNER_NOT_REACHABLE", "ROLE")
+    given(*case, partner("there", role, WEERT), relinked).when(wish).refused("PARTNER_NOT_REACHABLE", "AREA")
+    for reached in (partner("there", role, WEERT, "1706"), partner("there", role)):
+        assert len(given(*case, reached).when(wish).decided()) == 1
 
 
 def test_a_closed_case_leaves_the_list_and_takes_nothing_more() -> None:

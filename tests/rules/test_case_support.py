@@ -13,7 +13,7 @@ from shared.events import support
 from shared.events.case import ReferralMade
 from shared.events.classes import Sealed
 from tests.given import Given
-from tests.rules.facts import CASE, TODAY, about, closed, linked, opened, told
+from tests.rules.facts import CASE, TODAY, WEERT, about, closed, linked, opened, partner, told
 
 given = Given(CASES, date.fromisoformat(TODAY))
 NOW = date(2020, 3, 2)
@@ -55,7 +55,7 @@ def test_a_referral_tells_as_much_of_a_child_as_its_partner_needs() -> None:
         ground="TASK",
         child_age_band="UP_TO_3",
     )
-    given(opened(), linked).when(refer).then(made)
+    given(opened(), linked, partner("cjg", "YOUTH_FAMILY", WEERT)).when(refer).then(made)
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: type(answer).__name__)

@@ -1,18 +1,25 @@
 """The command line: exit codes, and answers that need no server."""
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import typer
+from aiokafka.errors import KafkaConnectionError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from typer.testing import CliRunner
 
 from services.cli import app
 from services.command_line.auditing import audited
+from services.command_line.handovers import wanted_of
+from services.command_line.reporting_errors import answering
 from services.dev.place import Place, write_places
+from services.handover.looking import Wanted
+from services.pilot.asking import ServiceFailed
 from shared.decider import COMMON_REFUSALS
 
 RUNNER = CliRunner()
@@ -212,3 +219,44 @@ def test_schema_tells_the_codes_that_every_command_can_meet() -> None:
 
 def test_a_path_that_holds_no_region_is_wrong_use(tmp_path: Path) -> None:
     assert RUNNER.invoke(app, ["region", "check", str(tmp_path / "nowhere")]).exit_code == 2
+
+
+def test_a_board_shows_what_runs_unless_more_is_asked_for() -> None:
+    """What is late, and all that is still due, is asked for over handovers that have ended too."""
+    assert wanted_of(None, None, late=False, everything=False) == Wanted(running=True)
+    assert wanted_of("0432", "j-jansen", late=False, everything=False) == Wanted(
+        municipality="0432", case_worker="j-jansen", running=True
+    )
+    assert wanted_of(None, None, late=True, everything=False) == Wanted(late=True)
+    assert wanted_of(None, "j-jansen", late=False, everything=True) == Wanted(case_worker="j-jansen", pending=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "code"),
+    [
+        (KafkaConnectionError("no broker"), "a server could not be reached (KafkaConnectionError: ", 3),
+        (ExceptionGroup("side by side", [KafkaConnectionError("no broker")]), "a server could not be reached", 3),
+        (asyncio.CancelledError(), "a server went away", 3),
+        (ServiceFailed("a service answered 500 INTERNAL"), "a service answered 500 INTERNAL", 1),
+    ],
+)
+def test_whatever_ends_a_command_is_told_in_one_line(
+    error: BaseException, line: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def work() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit) as ended:
+        answering(work)
+    told = capsys.readouterr().err
+    assert ended.value.exit_code == code
+    assert told.startswith(f"convenant: {line}")
+    assert told.count("\n") == 1
+
+
+def test_what_nobody_expected_keeps_its_traceback() -> None:
+    async def work() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        answering(work)

@@ -8,7 +8,6 @@ import pytest
 
 from services.handover.calendar import months_after, next_working_day, over_at, working_days_after
 from services.handover.handover.commands import PlanFirstContact
-from services.handover.waiting import end_of
 from services.http.days import out_of_range
 from services.intake.case.commands import RecordMove
 from services.plans.trajectory.commands import StartRouteEnrolment
@@ -37,7 +36,7 @@ def test_every_term_ends_also_from_the_last_day_there_is() -> None:
     assert months_after(date(9998, 10, 31), 1) == date(9998, 11, 30)
     assert working_days_after(LAST, 5, frozenset()) == LAST
     assert next_working_day(LAST, frozenset({LAST})) == LAST
-    assert over_at(LAST) == end_of(LAST) == datetime(9999, 12, 30, 23, tzinfo=UTC)
+    assert over_at(LAST) == datetime(9999, 12, 30, 23, tzinfo=UTC)
 
 
 def test_every_instant_has_a_day() -> None:

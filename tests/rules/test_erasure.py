@@ -132,4 +132,4 @@ def test_a_second_rejection_by_the_same_municipality_is_a_notice_of_its_own() ->
 def test_a_reminder_may_be_answered_until_the_day_of_the_next_level() -> None:
     """The length of a step is data, the word of the reminder is not: they must not drift apart."""
     (step,) = TERMS.default[Deadline.T14_ERASURE].later
-    assert step.days == REMINDED.days
+    assert step.days == REMINDED

@@ -130,6 +130,12 @@ def test_naming_one_programme_leaves_the_terms_of_the_others_standing() -> None:
     case.when(nine).refused("DAYPART_LIMIT_EXCEEDED")
 
 
+@pytest.mark.parametrize("day", [date(2020, 3, 3), date(2020, 3, 8)])
+def test_a_week_begins_on_its_monday(day: date) -> None:
+    astray = SetWeekSchedule(case_id=CASE, week_from=day, items=mixed)
+    given(opened(), linked).when(astray).refused("NOT_A_MONDAY", "2020-03-02")
+
+
 def test_planning_the_same_week_again_changes_nothing() -> None:
     given(opened(), linked, as_set(*mixed)).when(plan(*mixed)).then()
 

@@ -1,12 +1,13 @@
 """A deadline passed, or is near: told once, at its own day, with whom it concerns."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.handover.arming import Armed, armed
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.handover.state import Handover, Written
 from services.handover.watch import Watch
 from shared.case_facts import About
+from shared.days import days_after
 from shared.decider import Refused
 from shared.events.handover import DayOneGuidanceMissed, HandoverEscalated, HousingTargetMissed
 from shared.events.responsibility import (
@@ -16,8 +17,8 @@ from shared.events.responsibility import (
     RecipientNotifiedOfErasure,
 )
 
-REMINDED = timedelta(days=7)
-"""How long who did not acknowledge an erasure has after each reminder."""
+REMINDED = 7
+"""How many days who did not acknowledge an erasure has after each reminder."""
 
 
 def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, ...]:
@@ -64,7 +65,7 @@ def _reminded(command: FireDeadline, watch: Watch, told: About) -> tuple[Written
         **told,
         notice_id=notice.notice_id,
         partner_id=notice.partner_id,
-        acknowledge_by=command.due_on + REMINDED,
+        acknowledge_by=days_after(command.due_on, REMINDED),
     )
     return (again,)
 

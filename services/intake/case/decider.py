@@ -6,6 +6,7 @@ from typing import assert_never
 from services.intake.case import closing, housing, leading, linking, moving, opening, standing, supporting
 from services.intake.case import commands as ask
 from services.intake.case.listing import participant_stream
+from services.intake.case.reaching import partner_stream
 from services.intake.case.state import Case, CaseFact, evolve
 from shared.case_facts import case_stream, handover_stream, require_open, require_whole
 from shared.decider import Decider
@@ -17,7 +18,7 @@ RELISTED = (ask.LinkMunicipality, ask.RelinkMunicipality, ask.TransferCase, ask.
 def streams(command: ask.CaseCommand, state: Case) -> tuple[str, ...]:
     """The case; where it appears among the person's cases or leaves them, those too, and those of doubles.
 
-    Whether a municipality gave the person back counts where COA links anew, and nowhere else.
+    Whether a municipality gave the person back counts where COA links anew; a referral looks at whom it names.
     """
     own = case_stream(command.case_id)
     if isinstance(command, ask.OpenCase):
@@ -26,6 +27,10 @@ def streams(command: ask.CaseCommand, state: Case) -> tuple[str, ...]:
     if isinstance(command, RELISTED) and state.case.participant_id is not None:
         given_back = (handover_stream(command.case_id),) if isinstance(command, ask.RelinkMunicipality) else ()
         return own, participant_stream(state.case.participant_id), *given_back
+    if isinstance(command, ask.MakeReferral):
+        return own, partner_stream(command.target_partner_id)
+    if isinstance(command, ask.OptInToLibrary):
+        return own, partner_stream(command.partner_id)
     return (own,)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import assert_never
 
 from services.intake.case.commands import AssignCaseWorker, LeadingCommand, OptInToLibrary
+from services.intake.case.reaching import LIBRARIES, require_reachable
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import about
 from shared.decider import Refused
@@ -41,5 +42,6 @@ def _opt_in(command: OptInToLibrary, state: Case, today: date) -> tuple[CaseFact
     """A participant who is known at the library, by their own wish."""
     if (command.partner_id, command.activity_code) in state.library:
         return ()
+    require_reachable(state, LIBRARIES)
     told = about(command, state.case, today)
     return (LibraryOptedIn(**told, partner_id=command.partner_id, activity_code=command.activity_code),)

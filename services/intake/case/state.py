@@ -19,10 +19,13 @@ from shared.events.case import (
     LibraryOptedIn,
     MunicipalityLinked,
 )
+from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
 from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason, WatchEvent
 from shared.events.standing import (
     CaseTransferred,
     HouseholdExpanded,
+    HouseholdJoined,
+    HouseholdMemberLeft,
     MatchBasis,
     MunicipalityLinkChanged,
     PossibleDuplicateFlagged,
@@ -30,6 +33,7 @@ from shared.events.standing import (
 from shared.events.support import AppointmentPlanned
 
 CaseFact = CaseEvent | CaseListed
+PartnerFact = PartnerRegistered | PartnerSiteAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,21 @@ class Case:
     appointments: frozenset[UUID] = frozenset()
     library: frozenset[tuple[str, str]] = frozenset()
     household: frozenset[UUID] = frozenset()
+    relatives: frozenset[UUID] = frozenset()
+    """Every other case of the household, by whichever case it became known."""
+    left: frozenset[UUID] = frozenset()
+    """Of whom it was told here that they are no longer there."""
     flagged: frozenset[tuple[UUID, MatchBasis]] = frozenset()
+    partner: PartnerRegistered | None = None
 
 
-def evolve(state: Case, event: CaseFact | WatchEvent) -> Case:
+def evolve(state: Case, event: CaseFact | WatchEvent | PartnerFact) -> Case:
     """The case after this event."""
     match event:
+        case PartnerRegistered():
+            return replace(state, partner=event)
+        case PartnerSiteAdded():
+            return state
         case CaseListed():
             return replace(state, listing=evolve_listing(state.listing, event))
         case WatchEvent():
@@ -100,7 +113,13 @@ def _noted(state: Case, event: CaseEvent) -> Case:
         case AppointmentPlanned(appointment_id=key):
             return replace(state, appointments=state.appointments | {key})
         case HouseholdExpanded(new_case_id=key):
-            return replace(state, household=state.household | {key})
+            return replace(state, household=state.household | {key}, relatives=state.relatives | {key})
+        case MunicipalityLinked(household_case_ids=keys) if keys:
+            return replace(state, relatives=state.relatives | {*keys} - {event.case_id})
+        case HouseholdJoined(of_case_id=key):
+            return replace(state, relatives=state.relatives | {key})
+        case HouseholdMemberLeft(member_case_id=key):
+            return replace(state, left=state.left | {key})
         case PossibleDuplicateFlagged(candidate_case_id=key, match_basis=basis):
             return replace(state, flagged=state.flagged | {(key, basis)})
     return state

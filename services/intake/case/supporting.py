@@ -4,6 +4,7 @@ from datetime import date
 
 from services.intake.case import answering
 from services.intake.case.commands import MakeReferral, PlanAppointment, SupportCommand
+from services.intake.case.reaching import REFERRED, require_reachable
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import about
 from shared.decider import Refused
@@ -26,6 +27,7 @@ def _refer(command: MakeReferral, state: Case, today: date) -> tuple[CaseFact, .
     """A referral to one partner."""
     if command.referral_id in state.referrals:
         return ()
+    require_reachable(state, REFERRED)
     referred = ReferralMade(
         **about(command, state.case, today),
         referral_id=command.referral_id,

@@ -31,7 +31,7 @@ from shared.events.intake import (
     MeasurementMoment,
 )
 
-OFFICERS = ("MUNICIPALITY/intake_officer", "MUNICIPALITY/regievoerder")
+OFFICER = ("MUNICIPALITY/intake_officer",)
 
 
 class StartIntake(PersonCommand):
@@ -57,7 +57,7 @@ class OfferPrivateTalk(PersonCommand):
 class AssessDomain(PersonCommand):
     """Record what became of a life domain; the finding itself is for the vault."""
 
-    actors: ClassVar = OFFICERS
+    actors: ClassVar = OFFICER
     refusals: ClassVar = ("REASON_REQUIRED", "WAIVER_NOT_ALLOWED", "DOMAIN_ALREADY_ASSESSED")
     intake_id: UUID
     domain: LifeDomain
@@ -72,7 +72,7 @@ class AssessDomain(PersonCommand):
 class RecordLearnabilityTest(PersonCommand):
     """Record what the learnability test says; never its score."""
 
-    actors: ClassVar = ("EDUCATION_PROVIDER", "MUNICIPALITY/intake_officer", "MUNICIPALITY/regievoerder")
+    actors: ClassVar = ("EDUCATION_PROVIDER", *OFFICER)
     refusals: ClassVar = ("REASON_REQUIRED",)
     intake_id: UUID
     outcome: LearnabilityOutcome
@@ -107,7 +107,7 @@ class CompleteIntake(PersonCommand):
 class RequestThirdPartyInformation(PersonCommand):
     """Ask a third party for what the plan cannot do without (Besluit art. 5.3)."""
 
-    actors: ClassVar = OFFICERS
+    actors: ClassVar = OFFICER
     intake_id: UUID
     party_role: ReasonCode
     requested_on: date | None = None
@@ -116,7 +116,7 @@ class RequestThirdPartyInformation(PersonCommand):
 class ReceiveThirdPartyInformation(PersonCommand):
     """Record that the third party answered; never what it said."""
 
-    actors: ClassVar = OFFICERS
+    actors: ClassVar = OFFICER
     refusals: ClassVar = ("DATE_BEFORE_START",)
     intake_id: UUID
     party_role: ReasonCode
@@ -126,7 +126,7 @@ class ReceiveThirdPartyInformation(PersonCommand):
 class MeasureMotivation(PersonCommand):
     """Record how motivated the participant is, and how they see their future, at one moment."""
 
-    actors: ClassVar = OFFICERS
+    actors: ClassVar = (*OFFICER, "MUNICIPALITY/regievoerder")
     refusals: ClassVar = ("MOTIVATION_ALREADY_MEASURED",)
     intake_id: UUID
     moment: MeasurementMoment
@@ -155,7 +155,7 @@ class ReopenIntake(PersonCommand):
 class CancelIntake(PersonCommand):
     """End the intake without an outcome."""
 
-    actors: ClassVar = OFFICERS
+    actors: ClassVar = OFFICER
     intake_id: UUID
     reason_code: ReasonCode
 

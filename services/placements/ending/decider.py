@@ -4,8 +4,8 @@ from datetime import date
 
 from services.placements.ending.commands import EndingCommand
 from services.placements.ending.state import EndingFact, Running, evolve
-from services.placements.placement.starting import monday_of
 from services.placements.surroundings import schedule_stream
+from services.placements.week import monday_of
 from shared.case_facts import about, case_stream
 from shared.decider import Decider
 from shared.events.placements import EndReason, PlacementEnded, WeekScheduleChanged

@@ -27,7 +27,7 @@ ANYONE = ("WORK_COMPANY", "MUNICIPALITY", "EMPLOYER")
 class ProposePlacement(PersonCommand):
     """Propose a place to work or take part."""
 
-    actors: ClassVar = ("WORK_COMPANY", "MUNICIPALITY")
+    actors: ClassVar = ("WORK_COMPANY",)
     refusals: ClassVar = ("DATE_BEFORE_START", "NOT_ENROLLED")
     asker_field: ClassVar = "proposed_by"
     placement_id: UUID

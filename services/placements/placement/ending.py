@@ -4,8 +4,8 @@ from datetime import date
 
 from services.placements.placement.commands import EndPlacement
 from services.placements.placement.running import not_before_start
-from services.placements.placement.starting import monday_of
 from services.placements.placement.state import Phase, Placement, PlacementFact
+from services.placements.week import monday_of
 from shared.case_facts import about
 from shared.events.placements import PlacementEnded, WeekScheduleChanged
 from shared.occurrence import occurred

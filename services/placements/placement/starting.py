@@ -1,11 +1,11 @@
 """Starting a placement: on a plan, agreed, of age, beside lessons where the programme asks it, and in the week."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from services.placements.placement.commands import StartPlacement
 from services.placements.placement.conditions import require_ground, require_lessons, require_of_age
 from services.placements.placement.state import Phase, Placement, PlacementFact
-from services.placements.week import require_fits, terms_of, with_placement
+from services.placements.week import monday_of, require_fits, terms_of, with_placement
 from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.base import DaypartKind
@@ -69,8 +69,3 @@ def _dayparts(proposal: PlacementProposed) -> tuple[WeekItem, ...]:
         )
         for daypart in proposal.dayparts
     )
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the week that this day is in."""
-    return day - timedelta(days=day.weekday())

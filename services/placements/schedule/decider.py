@@ -6,7 +6,7 @@ from datetime import date
 from services.placements.schedule.commands import ScheduleCommand
 from services.placements.schedule.state import Schedule, evolve
 from services.placements.surroundings import AroundFact, Surroundings, schedule_stream
-from services.placements.week import MOST_DAYPARTS, require_fits, terms_of, with_running
+from services.placements.week import MOST_DAYPARTS, monday_of, require_fits, terms_of, with_running
 from shared.case_facts import about, case_stream, require_open
 from shared.decider import Decider, Refused
 from shared.events.placements import RouteWeekBelowNorm, WeekItem, WeekScheduleSet
@@ -22,6 +22,8 @@ def streams(command: ScheduleCommand, state: Schedule) -> tuple[str, ...]:
 def decide(command: ScheduleCommand, state: Schedule, today: date) -> tuple[AroundFact, ...]:
     """The week as planned, and a warning where it stays below the norm."""
     require_open(state.case)
+    if command.week_from.weekday() != 0:
+        raise Refused("NOT_A_MONDAY", monday_of(command.week_from).isoformat())
     terms = terms_of(state.around.joined(command.programme_code))
     _require_running(command, state.around)
     items = with_running(command.items, state.around.week)

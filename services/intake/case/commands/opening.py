@@ -50,6 +50,7 @@ class OptInToLibrary(PersonCommand):
     """Pass on that the participant wants to be known at the library."""
 
     actors: ClassVar = ("MUNICIPALITY",)
+    refusals: ClassVar = ("PARTNER_NOT_REACHABLE",)
     partner_id: PartnerId
     activity_code: Code
 

@@ -25,6 +25,7 @@ class MakeReferral(PersonCommand):
     """Refer the person to one partner, on a documented ground."""
 
     actors: ClassVar = ("MUNICIPALITY",)
+    refusals: ClassVar = ("PARTNER_NOT_REACHABLE",)
     referral_id: UUID
     target_partner_id: PartnerId
     topic: ReferralTopic
