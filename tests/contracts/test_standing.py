@@ -40,7 +40,7 @@ from tests.contracts.test_boards import records_of
 from tests.contracts.test_services import store_of
 
 MAY = date(2026, 5, 4)
-BUT_FOR_TIME = "select type from log.events where position > $1 and type not like 'deadline-%' and type not like 'handover-esc%'"
+BUT_FOR_TIME = "select type from log.events where position > $1 and type !~ '^(deadline|handover-escalated)'"
 """What was written since; deadlines pass whoever is served."""
 REACTING = {
     "intake": (intake_reacts, INTAKE_DECIDING),
