@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from services.dev.stack import Servers
-from services.pilot.account import account_of, report_of
+from services.pilot.account import account_of
 from services.pilot.judging import judge
 from services.pilot.latecomer import one_too_many
 from services.pilot.ledger import read_ledger
 from services.pilot.making import people
 from services.pilot.playing import play
+from services.pilot.report import report_of
 from services.pilot.seen import seen
 from services.pilot.world import World
 from shared.convenant.files.handovers import Mishap
