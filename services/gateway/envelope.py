@@ -48,7 +48,7 @@ class Envelope(BaseModel):
 
 def envelope_of(value: bytes | None) -> Envelope:
     """The envelope of a message; raises `NotHeard`."""
-    if value is None:
+    if not value:
         raise NotHeard("EMPTY_MESSAGE")
     if len(value) > LARGEST:
         raise NotHeard("MESSAGE_TOO_LARGE")

@@ -28,7 +28,8 @@ class Replying:
     async def reply(self, partner_id: str, answer: Answer, place: str) -> dict[str, Any]:
         """Publish the answer, and hand it back as the event that it is.
 
-        `place` tells answers apart whose message had no readable id: topic, partition and offset.
+        `place` tells answers apart whose message had no readable id: topic, partition and offset, or over HTTP
+        a digest of it.
         """
         await self._pseudonyms.prepare((partner_id,))
         said = sha256(repr(answer).encode()).hexdigest()

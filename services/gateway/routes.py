@@ -1,6 +1,7 @@
 """The gateway over HTTP: `GET` what a message pointed at, `POST` what may not travel on a topic."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,7 @@ async def say(request: Request) -> JSONResponse:
         answer = await desk.hearing.hear(bearer.partner, body, on_topic=False)
     except ServiceAway:
         raise unavailable() from None
-    event = await desk.replying.reply(bearer.partner, answer, "http")
+    event = await desk.replying.reply(bearer.partner, answer, f"http/{sha256(body).hexdigest()}")
     return JSONResponse(event, status_code=_status(answer), media_type=CLOUDEVENT)
 
 

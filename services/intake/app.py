@@ -11,7 +11,9 @@ from services.http.wishes import AnyDecider, Commands
 from services.intake import dossiers, identities, programmes
 from services.intake.case.commands import COMMANDS as CASE_COMMANDS
 from services.intake.case.commands import PAIR_COMMANDS, CloseCase, OpenCase
+from services.intake.case.commands.households import HOUSEHOLD_COMMANDS
 from services.intake.case.decider import CASES
+from services.intake.case.households import HOUSEHOLDS
 from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
@@ -29,6 +31,14 @@ SWEPT_AFTER = timedelta(minutes=2)
 """Longer than any append under way can take."""
 
 
+DECIDING: dict[type[Command], AnyDecider] = {
+    **dict.fromkeys(INTAKE_COMMANDS, INTAKES),
+    **dict.fromkeys(HOUSEHOLD_COMMANDS, HOUSEHOLDS),
+    CloseCase: CASES,
+}
+"""Who decides what the service asks of itself."""
+
+
 async def _with_vault(desk: Desk, _: Settings) -> Desk:
     vault = Vault(desk.store.pool, desk.store.keyring)
     await vault.open()
@@ -37,8 +47,7 @@ async def _with_vault(desk: Desk, _: Settings) -> Desk:
 
 def _working(desk: Desk, settings: Settings) -> Sequence[Work]:
     assert isinstance(desk, IntakeDesk)
-    deciders: dict[type[Command], AnyDecider] = {**dict.fromkeys(INTAKE_COMMANDS, INTAKES), CloseCase: CASES}
-    reactions = Reactions("intake", desk.store, desk.clock, react, deciders)
+    reactions = Reactions("intake", desk.store, desk.clock, react, DECIDING)
     return (*consuming(reactions.inbox, settings), _swept(desk.vault))
 
 

@@ -17,6 +17,7 @@ from shared.events.standing import (
     CaseReopened,
     CaseTransferred,
     DuplicateCasesMerged,
+    HouseholdMemberLeft,
     MergeReversed,
     MunicipalityLinkChanged,
     ObligationCorrected,
@@ -73,6 +74,8 @@ def standing(row: CaseRow, event: Event) -> dict[str, object]:
             return {"state": CaseState.CLOSED, "closed_on": row.closed_on or on}
         case StatusRevoked() | ParticipantDied():
             return {"ended": True, "state": CaseState.CLOSED, "closed_on": row.closed_on or event.occurred_on}
+        case HouseholdMemberLeft(since=day):
+            return {"household_left_on": day}
         case PossibleDuplicateFlagged(candidate_case_id=key):
             return {"possible_duplicates": tuple(dict.fromkeys((*row.possible_duplicates, key)))}
         case DuplicateCasesMerged(merged_case_id=merged) if merged == row.case_id:

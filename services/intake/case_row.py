@@ -49,3 +49,5 @@ class CaseRow(BoardRow):
     ended: bool = False
     merged_into: UUID | None = None
     possible_duplicates: tuple[UUID, ...] = ()
+    household_left_on: date | None = None
+    """Since when somebody of the household is no longer there: a flag for the case worker."""

@@ -1,10 +1,13 @@
 """What intakes and cases do of themselves when something became true."""
 
+from uuid import UUID
+
 from services.intake.case.commands import CloseCase
+from services.intake.case.commands.households import JoinHousehold, TellHousehold
 from services.intake.intake.commands import CancelOpenIntake
 from shared.events.base import Command, Event
-from shared.events.case import CaseClosed, CloseReason
-from shared.events.standing import ParticipantDied, StatusRevoked
+from shared.events.case import CaseClosed, CloseReason, MunicipalityLinked
+from shared.events.standing import HouseholdExpanded, ParticipantDied, StatusRevoked
 
 
 def react(event: Event) -> tuple[Command, ...]:
@@ -13,10 +16,19 @@ def react(event: Event) -> tuple[Command, ...]:
         case StatusRevoked():
             return _cancelled(event), _closed(event, CloseReason.REVOKED)
         case ParticipantDied():
-            return _cancelled(event), _closed(event, CloseReason.DECEASED)
+            told = TellHousehold(case_id=event.case_id, occurred_on=event.occurred_on)
+            return _cancelled(event), _closed(event, CloseReason.DECEASED), told
+        case MunicipalityLinked(household_case_ids=others):
+            return tuple(_joined(other, event) for other in others if other != event.case_id)
+        case HouseholdExpanded(new_case_id=other):
+            return (_joined(other, event),)
         case CaseClosed():
             return (_cancelled(event),)
     return ()
+
+
+def _joined(other: UUID, event: MunicipalityLinked | HouseholdExpanded) -> Command:
+    return JoinHousehold(case_id=other, of_case_id=event.case_id, occurred_on=event.occurred_on)
 
 
 def _cancelled(event: StatusRevoked | ParticipantDied | CaseClosed) -> Command:

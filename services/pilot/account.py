@@ -48,7 +48,8 @@ class Account:
 async def account_of(world: World, played: Played, seed: int) -> Account:
     """Read the log and the ledger once more, and compare them with what partners hold."""
     rows, ledger = await read_log(world), await read_ledger(world)
-    due = await recount(world, rows, ledger)
+    given_of = {world.labels.person(p.label): frozenset(p.identity.as_fields()) for p in played.people}
+    due = await recount(world, rows, ledger, given_of)
     compared = {p: compare(due[p], partner.holdings) for p, partner in world.partners.items()}
     facts = await world.store.facts(list(rows))
     return Account(world, played, seed, rows, facts, ledger, due, compared)

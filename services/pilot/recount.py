@@ -29,6 +29,8 @@ from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.seal.keys import KeyMissing
 
 ROWS = 1000
+TOLD_BY_EVERYBODY = frozenset({"first_name", "last_name", "birth_date"})
+"""The vault takes nobody without these."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEEPS_ITS_NAME = (PersonalDataErased, RecipientNotifiedOfErasure)
 """What must be deleted is said under the name by which it was told."""
@@ -58,6 +60,8 @@ class Sources:
     slice_of: Callable[[UUID | None], int]
     sealed_in: Callable[[Recorded], frozenset[str] | None]
     """The names of the fields in a row's sealed blocks; None where nobody can know any more."""
+    given_of: Mapping[UUID, frozenset[str]]
+    """What was told of whom when their case was opened; of others, only what everybody must tell."""
 
 
 async def read_log(world: World) -> list[Recorded]:
@@ -68,13 +72,15 @@ async def read_log(world: World) -> list[Recorded]:
     return rows
 
 
-async def recount(world: World, rows: Sequence[Recorded], ledger: Ledger) -> Mapping[str, Due]:
+async def recount(
+    world: World, rows: Sequence[Recorded], ledger: Ledger, given_of: Mapping[UUID, frozenset[str]]
+) -> Mapping[str, Due]:
     """What is due to every partner, from the whole log."""
     facts = await world.store.facts(list(rows))
     await world.pseudonyms.prepare(tuple(world.partners))
     slices = partial(slice_of, world)
     sealed_in = partial(_sealed_in, world)
-    return counted(Sources(facts, ledger, tuple(world.partners), world.pseudonyms, slices, sealed_in))
+    return counted(Sources(facts, ledger, tuple(world.partners), world.pseudonyms, slices, sealed_in, given_of))
 
 
 def counted(sources: Sources) -> dict[str, Due]:
@@ -195,10 +201,13 @@ class _Recount:
         if not told.fetch:
             return frozenset(), frozenset()
         sealed = self._from.sealed_in(fact.recorded)
-        there = {n for n, s in told.fetch if s.startswith("vault:") or sealed is None or _of_event(s) in sealed}
+        there = frozenset(n for n, s in told.fetch if _in_vault(s) or sealed is None or _plain(s) in sealed)
+        known = self._from.given_of.get(fact.recorded.person or UUID(int=0), TOLD_BY_EVERYBODY)
+        sure = (
+            {n for n, s in told.fetch if not _in_vault(s) or _plain(s) in known} if sealed is not None else set()
+        )
         given = [there & still_open(fact, told.partner_id, at, now) for at, now in self._that_day(fact, head)]
-        owed = frozenset.intersection(*map(frozenset, given)) if sealed is not None else frozenset()
-        return owed, frozenset.union(*map(frozenset, given))
+        return frozenset.intersection(*given) & sure, frozenset.union(*given)
 
     def _that_day(self, fact: Fact, head: int) -> Iterator[tuple[int, Known]]:
         """Every state from the delivery until the day was over: by then, who plays has fetched."""
@@ -210,5 +219,10 @@ class _Recount:
             yield position, self._known(position, person)
 
 
-def _of_event(source: str) -> str:
-    return source.removeprefix("event:")
+def _in_vault(source: str) -> bool:
+    return source.startswith("vault:")
+
+
+def _plain(source: str) -> str:
+    """The field that it names, of the event or of the vault."""
+    return source.partition(":")[2]

@@ -58,6 +58,8 @@ from shared.events.responsibility import RecipientNotifiedOfErasure
 from shared.events.standing import (
     DuplicateCasesMerged,
     HouseholdExpanded,
+    HouseholdJoined,
+    HouseholdMemberLeft,
     MergeReversed,
     PossibleDuplicateFlagged,
 )
@@ -75,6 +77,8 @@ _LEFT_OUT: dict[type[Event], str] = {
     DomainAssessed: "finding",
     DomainCheckInHeld: "finding",
     HouseholdExpanded: "new_case_id",
+    HouseholdJoined: "of_case_id",
+    HouseholdMemberLeft: "member_case_id",
     PossibleDuplicateFlagged: "candidate_case_id",
     DuplicateCasesMerged: _BOTH,
     MergeReversed: _BOTH,

@@ -102,6 +102,21 @@ class HouseholdExpanded(CaseEvent):
     relation: Annotated[Relation, P("relatie", CASE)]
 
 
+class HouseholdJoined(CaseEvent):
+    """Another case is of the same household: told there, and so known here."""
+
+    dutch: ClassVar = "huishouden gekoppeld"
+    of_case_id: Annotated[UUID, N("dossier huisgenoot", CASE)]
+
+
+class HouseholdMemberLeft(CaseEvent):
+    """Somebody of the household is no longer there: look what it means for this person. Why is not told here."""
+
+    dutch: ClassVar = "gezinslid weggevallen"
+    member_case_id: Annotated[UUID, N("dossier gezinslid", CASE)]
+    since: Annotated[date, P("sinds", CASE)]
+
+
 class StatusRevoked(CaseEvent):
     """The residence right was withdrawn; partners only ever hear that taking part has ended."""
 
@@ -169,6 +184,8 @@ STANDING_EVENTS = (
     ObligationWithdrawn,
     CaseTransferred,
     HouseholdExpanded,
+    HouseholdJoined,
+    HouseholdMemberLeft,
     StatusRevoked,
     ParticipantDied,
     ContactLost,

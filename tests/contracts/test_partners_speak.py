@@ -71,9 +71,12 @@ class Partner:
 
     async def post(self, kind: str, data: dict[str, Any], **attributes: Any) -> httpx.Response:
         """The answer to a message over HTTP."""
+        return await self.post_bytes(json.dumps(self.message(kind, data, **attributes)).encode())
+
+    async def post_bytes(self, body: bytes) -> httpx.Response:
+        """The answer to whatever this is."""
         token = self.place.mint.token(Bearer(self.partner_id, self.partner_id, self.role))
         headers = {"Authorization": f"Bearer {token}", "content-type": "application/cloudevents+json"}
-        body = json.dumps(self.message(kind, data, **attributes))
         return await self.place.client("gateway").post("/v1/berichten", content=body, headers=headers)
 
 
@@ -291,3 +294,13 @@ async def test_a_message_id_that_is_somebodys_number_is_refused_and_never_repeat
         "client-profile-shared", message["data"], subject=subject, id=f"a111222333f{uuid7().hex}"
     )
     assert inside["outcome"] == "refused"
+
+
+async def test_posts_that_cannot_be_read_are_answered_each_under_an_id_of_its_own(coa: Partner) -> None:
+    """The same one again gets the same answer under the same id."""
+    posts = (b"", b"no json", b"no json either", b'{"hello": "world"}', b"no json")
+    answers = [(await coa.post_bytes(body)).json() for body in posts]
+    codes = [answer["data"]["code"] for answer in answers]
+    assert codes == ["EMPTY_MESSAGE", "NOT_JSON", "NOT_JSON", "NOT_A_CLOUDEVENT", "NOT_JSON"]
+    ids = [answer["id"] for answer in answers]
+    assert (len(set(ids)), ids[1]) == (4, ids[4])

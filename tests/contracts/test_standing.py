@@ -10,10 +10,7 @@ import pytest_asyncio
 from uuid_utils.compat import uuid7
 
 from services.dev.stack import Servers
-from services.intake.case.commands import CloseCase
-from services.intake.case.decider import CASES
-from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
-from services.intake.intake.decider import INTAKES
+from services.intake.app import DECIDING as INTAKE_DECIDING
 from services.intake.reactions import react as intake_reacts
 from services.placements.app import COMMANDS as PLACEMENT_COMMANDS
 from services.placements.reactions import react as placements_react
@@ -28,13 +25,25 @@ from shared.events.plans import ParticipantEnrolledInProgramme, RouteEnrolmentSt
 from shared.store.port import Append
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import NEDERWEERT, NEIGHBOUR, NOW, WEERT, Served, a_place, eventually, opening, serving
+from tests.contracts.served import (
+    NEDERWEERT,
+    NEIGHBOUR,
+    NOW,
+    WEERT,
+    Served,
+    a_place,
+    eventually,
+    opening,
+    serving,
+)
 from tests.contracts.test_boards import records_of
 from tests.contracts.test_services import store_of
 
 MAY = date(2026, 5, 4)
+BUT_FOR_TIME = "select type from log.events where position > $1 and type !~ '^(deadline|handover-escalated)'"
+"""What was written since; deadlines pass whoever is served."""
 REACTING = {
-    "intake": (intake_reacts, {**dict.fromkeys(INTAKE_COMMANDS, INTAKES), CloseCase: CASES}),
+    "intake": (intake_reacts, INTAKE_DECIDING),
     "plans": (plans_react, {kind: group.decider for group in PLAN_COMMANDS for kind in group.kinds}),
     "placements": (
         placements_react,
@@ -171,5 +180,35 @@ async def test_what_runs_ends_once_with_the_case_or_its_municipality(place: Serv
         await adopted_by_the_next(place, moved)
         head = await place.settled()
     await asyncio.gather(*(again(place, service) for service in REACTING))
-    assert await place.head() == head
+    assert await place.owned(BUT_FOR_TIME, head) == []
     assert await over()
+
+
+async def test_the_household_of_who_died_is_looked_at_once(place: Served) -> None:
+    """Her case was added to his; each then knows of the other, and nobody else's case is touched."""
+    told = "select type from log.events where person = $1 and type like 'household-%' order by position"
+    flagged = "select count(*) from log.events where type = 'household-member-left.v1'"
+    async with serving(place, ("intake", "relay")):
+        his, hers, neighbours = (opening(number) for number in range(80_011, 80_014))
+        for body in (his, hers, neighbours):
+            assert (await place.ask("intake", "open-case", body)).status_code == 200
+        added = {"case_id": his["case_id"], "new_case_id": hers["case_id"], "relation": "PARTNER"}
+        assert (await place.ask("intake", "expand-household", added)).status_code == 200
+        he, she = UUID(his["participant_id"]), UUID(hers["participant_id"])
+        await eventually(lambda: _says(place, told, she, ["household-joined.v1"]))
+        death = {"case_id": hers["case_id"], "died_on": "2026-05-11"}
+        assert (await place.ask("intake", "record-death", death)).status_code == 200
+        await eventually(lambda: _says(place, told, he, ["household-expanded.v1", "household-member-left.v1"]))
+        await eventually(lambda: _shows(place, his["case_id"], "2026-06-01"))
+    await again(place, "intake")
+    assert await place.owned(flagged) == [(1,)]
+
+
+async def _says(place: Served, query: str, person: UUID, types: list[str]) -> bool:
+    return [row["type"] for row in await place.owned(query, person)] == types
+
+
+async def _shows(place: Served, case_id: str, day: str) -> bool:
+    return bool(
+        (await place.see("intake", f"/v1/dossiers/{case_id}")).json()["dossier"]["household_left_on"] == day
+    )

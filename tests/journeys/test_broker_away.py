@@ -67,7 +67,7 @@ async def test_what_is_accepted_while_the_broker_is_away_reaches_every_partner_o
     for number in range(1, 2 + MEANWHILE):
         assert len(await stage.holds("gem-weert", f"P-{number:03}", "case-opened")) == 1
     there = stage.world
-    due = await recount(there, await read_log(there), await read_ledger(there))
+    due = await recount(there, await read_log(there), await read_ledger(there), {})
     flaws = {p: compare(due[p], partner.holdings) for p, partner in there.partners.items()}
     assert {p: found for p, found in flaws.items() if found.flaws} == {}
     assert not [gap for partner in there.partners.values() for gap in partner.holdings.gaps]

@@ -22,7 +22,7 @@ from shared.events import handover as handovers
 from shared.events import moving as homes
 from shared.events import placements as jobs
 from shared.events import plans, standing
-from shared.events.base import PersonEvent
+from shared.events.base import PersonEvent, RegionEvent
 from shared.events.classes import Sealed
 from shared.events.convenants import (
     ConvenantDrafted,
@@ -35,7 +35,7 @@ from shared.events.convenants import (
     SignatoryWithdrawn,
 )
 from shared.events.envelope import Fact
-from shared.events.programmes import ProgrammeDefined
+from shared.events.programmes import ProgrammeDefined, SeatFreed, SeatTaken
 from shared.events.responsibility import RecipientNotifiedOfErasure
 from tests.log import fact
 
@@ -95,6 +95,8 @@ EVENTS = (
     jobs.DomainCheckInHeld,
     cases.PersonalDataErased,
 )
+REGIONAL = (SeatTaken, SeatFreed, ProgrammeDefined, PartnerRegistered, ConvenantSigned, SignatoryWithdrawn)
+"""Facts without a person; of the seats each is of one municipality."""
 SENSITIVE = {"case-opened": "first_name", "referral-made": "details", "tenancy-started": "address"}
 
 
@@ -208,7 +210,7 @@ def made(kind: type[PersonEvent], on: date, case: int, pick: int) -> PersonEvent
 def policies(draw: some.DrawFn, version: int) -> DisclosurePolicyPublished:
     """Which roles may hear which events, now and then with a wrong version, a ground or an introduction."""
     roles = sorted(TIES)
-    pairs = [(role, event) for role in roles for event in EVENTS]
+    pairs = [(role, event) for role in roles for event in (*EVENTS, *REGIONAL)]
     thrown = draw(some.binary(min_size=len(pairs), max_size=len(pairs)))  # at once: quicker than one by one
     rows = []
     for (role, event), byte in zip(pairs, thrown, strict=True):
@@ -222,7 +224,7 @@ def policies(draw: some.DrawFn, version: int) -> DisclosurePolicyPublished:
                 role=role,
                 event_type=event.kebab(),
                 event_version=event.version + (dice == 4),
-                view="municipality",
+                view="public" if event in REGIONAL else "municipality",
                 fields=fields,
                 purpose="TEST",
                 legal_basis="none",
@@ -288,6 +290,15 @@ STEPS = some.lists(
 )
 
 
+SEATS = some.lists(
+    some.tuples(
+        some.sampled_from((SeatTaken, SeatFreed)), some.integers(0, 30), some.sampled_from(("0001", "0002"))
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
 @some.composite
 def worlds(draw: some.DrawFn) -> list[Fact]:
     """A log: partners, drafts, policies, signatures and withdrawals among the facts of one person."""
@@ -320,6 +331,8 @@ def worlds(draw: some.DrawFn) -> list[Fact]:
         say(draw(some.integers(1, 30)), draw(policies(2)))
     for name in PARTNERS:
         _signing(draw, name, say)
+    for kind, day, code in draw(SEATS):
+        say(day, kind(occurred_on=DAY0, programme_code="P1", municipality_code=code))
     day, first = 1, draw(some.integers(0, 29))
     kinds = draw(SWARM)
     begin = [(cases.CaseOpened, 0, 0, 0, first), (cases.MunicipalityLinked, 0, 0, 0, first // 2)]
@@ -372,7 +385,8 @@ def late(f: Any) -> date:
 
 
 def policy(log: list[Fact]) -> Any:
-    return list(of(log, DisclosurePolicyPublished))[-1].event
+    """The one in force; None before the first."""
+    return next((f.event for f in reversed(list(of(log, DisclosurePolicyPublished)))), None)
 
 
 def rule(log: list[Fact], me: str, event: Any) -> Any:
@@ -382,7 +396,8 @@ def rule(log: list[Fact], me: str, event: Any) -> Any:
         return None
     if role != "MUNICIPALITY" and isinstance(event, SAD):
         return None
-    for row in policy(log).rows:
+    in_force = policy(log)
+    for row in in_force.rows if in_force else ():
         if (row.role, row.event_type, row.event_version) == (role, event.kebab(), event.version):
             return row
     return None
@@ -640,6 +655,21 @@ def may_hear(log: list[Fact], f: Any, me: str) -> bool:
     )
 
 
+def may_hear_of_the_region(log: list[Fact], f: Any, me: str) -> bool:
+    """R5 and R6 where there is no person: the partner's own access, and its own municipalities."""
+    area = PARTNERS[me][1]
+    elsewhere = isinstance(f.event, SeatTaken | SeatFreed) and area and f.event.municipality_code not in area
+    return not elsewhere and bound(log, me, early(f), late(f)) and rule(log, me, f.event) is not None
+
+
+def hears_of_the_region(log: list[Fact], f: Any, me: str, head: int) -> set[str] | None:
+    """The field names that the partner hears of a fact without a person, or None."""
+    then, now = log[: pos(f)], log[:head]
+    if not (may_hear_of_the_region(then, f, me) and may_hear_of_the_region(now, f, me)):
+        return None
+    return set(rule(then, me, f.event).fields) & set(rule(now, me, f.event).fields) or None
+
+
 def hears(log: list[Fact], f: Any, me: str, head: int, delivered: set[int]) -> set[str] | None:
     """The field names that the partner hears, or None."""
     then, now = log[: pos(f)], log[:head]
@@ -736,6 +766,19 @@ def test_a_partner_hears_what_the_covenant_says_and_nothing_else(
                 assert (heard is None) == (expected is None)
             else:
                 assert heard == expected, (told, me, answer)
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds(), some.integers(0, 12))
+def test_of_the_region_a_partner_hears_what_the_covenant_says_and_nothing_else(log: list[Fact], lag: int) -> None:
+    knowledge = [known(log[:position]) for position in range(1, len(log) + 1)]
+    for told in of(log, RegionEvent):
+        head = min(pos(told) + lag, len(log))
+        then, now = knowledge[pos(told) - 1], knowledge[head - 1]
+        for me in PARTNERS:
+            answer = disclose(told, me, then, now)
+            heard = fields_of(answer) if isinstance(answer, Disclosed) else None
+            assert heard == hears_of_the_region(log, told, me, head), (me, answer, told)
 
 
 @settings(max_examples=150, deadline=None)

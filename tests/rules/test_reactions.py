@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.case.commands import CloseCase
+from services.intake.case.commands.households import TellHousehold
 from services.intake.intake.commands import CancelOpenIntake
 from services.intake.reactions import react as intake
 from services.placements.ending.commands import EndRunningPlacements
@@ -47,7 +48,8 @@ def test_with_the_case_lessons_placements_and_intake_end(event: Any, last: date)
 def test_a_case_whose_person_is_gone_is_closed_and_a_closed_one_not_again() -> None:
     told: dict[str, Any] = {"case_id": CASE, "occurred_on": THEN}
     assert intake(revoked)[1:] == (CloseCase(**told, reason=CloseReason.REVOKED),)
-    assert intake(died)[1:] == (CloseCase(**told, reason=CloseReason.DECEASED),)
+    closing = CloseCase(**told, reason=CloseReason.DECEASED)
+    assert intake(died)[1:] == (closing, TellHousehold(**told))
     assert intake(closed)[1:] == ()
 
 

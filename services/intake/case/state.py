@@ -24,6 +24,8 @@ from shared.events.responsibility import ResponsibilityChanged, ResponsibilityRe
 from shared.events.standing import (
     CaseTransferred,
     HouseholdExpanded,
+    HouseholdJoined,
+    HouseholdMemberLeft,
     MatchBasis,
     MunicipalityLinkChanged,
     PossibleDuplicateFlagged,
@@ -51,6 +53,10 @@ class Case:
     appointments: frozenset[UUID] = frozenset()
     library: frozenset[tuple[str, str]] = frozenset()
     household: frozenset[UUID] = frozenset()
+    relatives: frozenset[UUID] = frozenset()
+    """Every other case of the household, by whichever case it became known."""
+    left: frozenset[UUID] = frozenset()
+    """Of whom it was told here that they are no longer there."""
     flagged: frozenset[tuple[UUID, MatchBasis]] = frozenset()
     partner: PartnerRegistered | None = None
 
@@ -107,7 +113,13 @@ def _noted(state: Case, event: CaseEvent) -> Case:
         case AppointmentPlanned(appointment_id=key):
             return replace(state, appointments=state.appointments | {key})
         case HouseholdExpanded(new_case_id=key):
-            return replace(state, household=state.household | {key})
+            return replace(state, household=state.household | {key}, relatives=state.relatives | {key})
+        case MunicipalityLinked(household_case_ids=keys) if keys:
+            return replace(state, relatives=state.relatives | {*keys} - {event.case_id})
+        case HouseholdJoined(of_case_id=key):
+            return replace(state, relatives=state.relatives | {key})
+        case HouseholdMemberLeft(member_case_id=key):
+            return replace(state, left=state.left | {key})
         case PossibleDuplicateFlagged(candidate_case_id=key, match_basis=basis):
             return replace(state, flagged=state.flagged | {(key, basis)})
     return state
