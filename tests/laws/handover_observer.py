@@ -31,6 +31,7 @@ class Observer:
         self.active: dict[UUID, UUID] = {}
         self.intakes: dict[UUID, UUID] = {}
         self.led: dict[UUID, str | None] = {}
+        self.given_back: set[UUID] = set()
         self.answers: dict[UUID, Any] = {}
         self.told: dict[UUID, tuple[Any, ...]] = {}
         self.fired: set[tuple[Any, ...]] = set()
@@ -64,11 +65,15 @@ class Observer:
             assert (answer.now.municipality is None) == (answer.now.kind == "COA")
 
     def _link(self, fact: PersonEvent) -> None:
-        """Each link ends the one before it."""
+        """Each link ends the one before it; only who gave the person back may be linked to anew."""
         match fact:
             case standing.MunicipalityLinkChanged() | standing.CaseTransferred():
-                assert fact.from_municipality == self.led[fact.case_id] != fact.to_municipality
+                assert fact.from_municipality == self.led[fact.case_id]
+                assert fact.from_municipality != fact.to_municipality or fact.case_id in self.given_back
                 self.led[fact.case_id] = fact.to_municipality
+                self.given_back.discard(fact.case_id)
+            case said.HandoverRejected() if fact.reason != "INCOMPLETE_PROFILE":
+                self.given_back.add(fact.case_id)
             case _ if type(fact).__name__ in ("CaseOpened", "MunicipalityLinked", "CaseReopened"):
                 self.led[fact.case_id] = fact.municipality_code  # type: ignore[attr-defined]  # all three have it
 
