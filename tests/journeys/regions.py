@@ -34,8 +34,9 @@ class Projection(Holdings):
     """A partner's projection that can be written out, to be compared byte for byte."""
 
     def dump(self) -> bytes:
-        """All that is kept, with what was fetched; by source, for partitions come in any order."""
-        kept = sorted(self.messages, key=lambda message: (message.source, message.sequence))
+        """All that is kept and was fetched, whenever it came; by source, for partitions come in any order."""
+        known = (replace(message, heard_on="") for message in self.messages)
+        kept = sorted(known, key=lambda message: (message.source, message.sequence))
         return to_json([(asdict(message), self.fetched.get(message.id)) for message in kept])
 
 

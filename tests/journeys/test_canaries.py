@@ -66,10 +66,11 @@ MISUSED: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "roles",
         {"ids": ("handover_id",), "private_talk_offered": True, "vve_informed": True},
     ),
-    ("ProposePlacement", "tasks_codes", {"ids": ("placement_id",), **PLACE}),
 )
-SEVERAL = ("roles", "tasks_codes")
-OF_THE_TOWN = ("OptInToLibrary", "ProposePlacement")
+LEAD = ("gem-weert", "regievoerder")
+SEVERAL = ("roles",)
+ASKERS = {"OptInToLibrary": ("gem-weert", None)}
+"""Who asks what the case leader may not."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Left:
     log: bytes
     refused: Mapping[str, tuple[int, ...]]
     """How each command with words for a code was answered, in its turn."""
+    proposed: list[tuple[str, str]]
+    """How a place was answered with words for its tasks, in its turn."""
     partners: Mapping[str, Holdings]
 
     def canaries(self) -> set[str]:
@@ -107,10 +110,10 @@ async def left() -> AsyncIterator[Left]:
             place = here.places[region.code]
             async with world(region, place, here.mint, "canaries") as there:
                 await play(there, everybody, lambda *_: None)
-                refused = await words_for_codes(there)
+                refused, proposed = await words_for_codes(there), await words_for_tasks(there)
             log = await rows_of(place.owner_url)
             holdings = {partner_id: partner.holdings for partner_id, partner in there.partners.items()}
-        yield Left(data / "house", everybody, log, refused, holdings)
+        yield Left(data / "house", everybody, log, refused, proposed, holdings)
     finally:
         discard(data / "house")
         shutil.rmtree(data, ignore_errors=True)
@@ -118,7 +121,6 @@ async def left() -> AsyncIterator[Left]:
 
 async def words_for_codes(there: World) -> dict[str, tuple[int, ...]]:
     """Ask for everything that takes a code in the open, with the words of somebody in its place."""
-    lead = there.staff_token("gem-weert", "regievoerder")
     found = {}
     for do, field, other in MISUSED:
         ids = {name: str(uuid7()) for name in other["ids"]}
@@ -128,12 +130,23 @@ async def words_for_codes(there: World) -> dict[str, tuple[int, ...]]:
         for mark in MARKS:
             value = [mark] if field in SEVERAL else mark
             body = to_json({"case_id": str(uuid7()), **ids, **given, field: value})
-            token = there.staff_token("gem-weert", None) if do in OF_THE_TOWN else lead
+            token = there.staff_token(*ASKERS.get(do, LEAD))
             answer = await asked(there.http, "POST", url, token, body, {"Content-Type": "application/json"})
             statuses.append(answer.status_code)
             assert [e["field"].partition(".")[0] for e in answer.json()["errors"]] == [field], (do, answer.json())
         found[f"{do}.{field}"] = tuple(statuses)
     return found
+
+
+async def words_for_tasks(there: World) -> list[tuple[str, str]]:
+    """The same of the work company, which proposes a place; over HTTP, for its topic would keep what it wrote."""
+    company = there.partners["werk-kom"]
+    subject = UUID(min(company.holdings.subjects))
+    answers = []
+    for mark in MARKS:
+        place = {"placement_id": str(uuid7()), **PLACE, "tasks_codes": [mark]}
+        answers.append(await company.post(str(uuid7()), "placement-proposed", subject, place))
+    return [(answer["outcome"], answer["code"]) for answer in answers]
 
 
 async def rows_of(url: str) -> bytes:
@@ -149,6 +162,7 @@ async def rows_of(url: str) -> bytes:
 async def test_words_where_a_code_must_stand_are_refused_and_leave_no_trace(left: Left) -> None:
     """Names and numbers of people in fields that travel in the open: in no segment, table, WAL or log file."""
     assert left.refused == {f"{do}.{field}": (400,) * len(MARKS) for do, field, _ in MISUSED}
+    assert left.proposed == [("invalid", "INVALID_DATA")] * len(MARKS)
     unmistakable = [mark for mark in MARKS if not mark.isdigit()]
     assert found_in_clear(left.folder, unmistakable) == []
     assert found_in_clear(left.folder, [IN_CLEAR]) != []
