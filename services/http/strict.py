@@ -27,9 +27,9 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """The answer, or everything that is wrong with the question at once."""
         answer = super().get_route_handler()
+        known = {p.alias for p in get_flat_params(self.dependant) if isinstance(p.field_info, Query)}
 
         async def handler(request: Request) -> Response:
-            known = {p.alias for p in get_flat_params(self.dependant) if isinstance(p.field_info, Query)}
             unknown = tuple(told_of((n,), "extra_forbidden") for n in request.query_params if n not in known)
             _unknown.set(unknown)
             try:
