@@ -16,7 +16,9 @@ from services.handover.terms import Terms
 from services.handover.terms_file import load_terms
 from services.handover.watch import NOTHING, Watch
 from services.intake.case import commands as case
+from services.intake.case.commands.households import HOUSEHOLD_COMMANDS
 from services.intake.case.decider import CASES
+from services.intake.case.households import HOUSEHOLDS
 from services.intake.case.pairs import PAIRS
 from services.intake.intake.commands import COMMANDS as INTAKE_COMMANDS
 from services.intake.intake.decider import INTAKES
@@ -34,6 +36,7 @@ DAY = timedelta(days=1)
 BY_COMMAND: dict[type[Command], Decider[Any, Any, Any]] = {
     **dict.fromkeys(case.COMMANDS, CASES),
     **dict.fromkeys(case.PAIR_COMMANDS, PAIRS),
+    **dict.fromkeys(HOUSEHOLD_COMMANDS, HOUSEHOLDS),
     **dict.fromkeys(INTAKE_COMMANDS, INTAKES),
     **dict.fromkeys(PLAN_COMMANDS, PLANS),
     **dict.fromkeys(BENEFIT_COMMANDS, BENEFITS),
