@@ -27,7 +27,7 @@ from services.http.mint import Mint
 from services.pilot.account import account_of
 from services.pilot.forerunner import one_too_early
 from services.pilot.judging import judge
-from services.pilot.latecomer import one_too_many
+from services.pilot.latecomer import beyond_the_target, one_too_many
 from services.pilot.ledger import read_ledger
 from services.pilot.making import people as make_people
 from services.pilot.playing import play as play_people
@@ -156,7 +156,9 @@ async def _played(
     playing = time.monotonic()
     await there.clock.read()
     await one_too_early(there, seed)
-    played = await play_people(there, make_people(there.region, seed, count), bar.played, wait=wait)
+    newcomers = make_people(there.region, seed, count)
+    beyond = beyond_the_target(there, newcomers, seed)
+    played = await play_people(there, newcomers, bar.played, wait=wait, meanwhile=beyond)
     if wait:
         await one_too_many(there, played, seed)
     seconds["play"] = time.monotonic() - playing

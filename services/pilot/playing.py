@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -43,8 +43,17 @@ class Played:
         return act.wish.partner_id == work_company and act.person not in self.taking_part
 
 
+Meanwhile = tuple[date, Callable[[Played], Awaitable[None]]]
+"""What others do on a day of the play, after everybody has acted."""
+
+
 async def play(
-    world: World, people: Sequence[Person], progress: Callable[[int, int, date], None], *, wait: bool = True
+    world: World,
+    people: Sequence[Person],
+    progress: Callable[[int, int, date], None],
+    *,
+    wait: bool = True,
+    meanwhile: Meanwhile | None = None,
 ) -> Played:
     """Everything that happens to these people; raises `Unexpected`."""
     actors, played = Actors(world), Played(tuple(people))
@@ -53,6 +62,9 @@ async def play(
         await _all_at_once(world, actors, acts, played)
         return played
     for day, todays in groupby(acts, key=lambda act: act.on):
+        if meanwhile and day > meanwhile[0]:
+            await meanwhile[1](played)
+            meanwhile = None
         await world.go_to(morning(day))
         await _day(world, actors, list(todays), played)
         progress(played.commands, len(acts), day)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from services.dev.stack import Servers
 from services.pilot.account import account_of
 from services.pilot.judging import judge
-from services.pilot.latecomer import one_too_many
+from services.pilot.latecomer import beyond_the_target
 from services.pilot.ledger import read_ledger
 from services.pilot.making import people
 from services.pilot.playing import play
@@ -19,7 +20,6 @@ from services.pilot.seen import seen
 from services.pilot.world import World
 from shared.convenant.files.handovers import Mishap
 from shared.convenant.region import Region
-from shared.events.programmes import Target
 from tests.conftest import FreshRegion
 from tests.journeys.regions import FOLDER, a_world
 
@@ -39,8 +39,9 @@ def few(region: Region, mishaps: Mapping[str, int], **people: Any) -> Region:
 
 async def played(there: World, count: int) -> dict[str, Any]:
     """The report of a small play of which nothing is lost and no check says no."""
-    done = await play(there, people(there.region, SEED, count), lambda *_: None)
-    await one_too_many(there, done, SEED)
+    newcomers = people(there.region, SEED, count)
+    beyond = beyond_the_target(there, newcomers, SEED)
+    done = await play(there, newcomers, lambda *_: None, meanwhile=beyond)
     account = await account_of(there, done, SEED)
     assert account.flawless
     scenarios = judge(await seen(account, await read_ledger(there)))
@@ -54,15 +55,22 @@ def told(report: dict[str, Any], scenario: str) -> str:
 
 async def test_west_friesland(stack: Servers, fresh_region: FreshRegion, tmp_path: Path) -> None:
     """A home that is late, a profile sent back, a rejection; and one more than the places that are meant."""
-    async with a_world(stack, fresh_region, tmp_path, DEPLOYED / "west-friesland") as there:
-        programme = there.region.programmes[0]
-        assert programme.target == Target(kind="SOFT", n=40)
+    folder = tmp_path / "files"
+    copytree(DEPLOYED / "west-friesland", folder)
+    programmes = folder / "programmes.yaml"
+    forty, five = "target: {kind: SOFT, n: 40}", "target: {kind: SOFT, n: 5}"
+    assert forty in programmes.read_text()
+    programmes.write_text(programmes.read_text().replace(forty, five))
+    async with a_world(stack, fresh_region, tmp_path, folder) as there:
         mishaps = {"HOUSING_LATE": 1, "INCOMPLETE_PROFILE": 1, "REJECTED": 1}
         there.region = few(there.region, mishaps, erased=0)
         report = await played(there, 5)
     assert list(report["scenarios"]) == ["AS-WFR-1", "AS-WFR-2", "AS-WFR-3", "AS-WFR-4", "AS-WFR-5", "5.4"]
     assert "by the days of the sequence: only the home was late" in told(report, "5.4")
     assert "told to" in told(report, "AS-WFR-2")
+    assert told(report, "AS-WFR-5").startswith("6 places of about 5 in WFR were taken")
+    assert "number 6 was refused with TARGET_REACHED" in told(report, "AS-WFR-5")
+    assert report["log"]["events"]["TargetRaised"] == 1
     counted = report["handovers"]
     assert (counted["started"], counted["completed"]) == (6, 5)
     assert (counted["rejected"], counted["returned"], counted["ownerless_seconds"]) == (1, 1, 0)
