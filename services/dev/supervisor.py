@@ -48,7 +48,7 @@ def _become(uid: int, gid: int, argv: list[str]) -> None:
             os.setuid(uid)
         os.dup2(os.open(os.devnull, os.O_RDWR), LIFELINE)
         os.dup2(2, ANSWER)
-        os.execve(argv[0], argv, os.environ)  # noqa: S606, TID251 - becomes the server itself, with all it was given
+        os.execv(argv[0], argv)  # noqa: S606 - becomes the server itself; a shell in between would be what is killed
     except OSError as error:
         os.write(2, f"cannot run {argv[0]}: {error}\n".encode())
     finally:

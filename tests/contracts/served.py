@@ -24,6 +24,7 @@ from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
+from shared.waiting import until
 from tests.conftest import WEERT as WEERT_STACK
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -139,8 +140,7 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
 async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110 - what is waited for is elsewhere
-            await asyncio.sleep(0.02)
+        await until(condition, 0.02)
 
 
 @asynccontextmanager

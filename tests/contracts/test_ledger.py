@@ -202,7 +202,7 @@ async def test_a_batch_that_comes_again_changes_nothing(
     async with auditing(region, tmp_path):
         await written_down(auditor)
     before = await in_ledger(auditor, "deliveries")
-    records = [_record(entry) for entry in await on_topic(region)]
+    records = [_Arrived(entry) for entry in await on_topic(region)]
     await Ledger(auditor).receive(records)
     await Ledger(auditor).receive(records[-5:])
     assert await in_ledger(auditor, "deliveries") == before
@@ -213,7 +213,7 @@ async def test_two_projectors_with_the_same_batch_keep_it_once(
 ) -> None:
     await told(region, 1)
     topic = await on_topic(region)
-    records = [_record(entry) for entry in topic]
+    records = [_Arrived(entry) for entry in topic]
     await asyncio.gather(*(Ledger(auditor).receive(records) for _ in range(4)))
     kept = await in_ledger(auditor, "deliveries") + await in_ledger(auditor, "pages")
     assert len(kept) == len(topic)
@@ -226,7 +226,7 @@ async def test_after_kafka_was_lost_a_new_epoch_is_kept_beside_the_old(
     async with auditing(region, tmp_path):
         await written_down(auditor)
     before = len(await in_ledger(auditor, "deliveries"))
-    again = [_record(entry | {"epoch": 2}) for entry in await on_topic(region)]
+    again = [_Arrived(entry | {"epoch": 2}) for entry in await on_topic(region)]
     await Ledger(auditor).receive(again)
     await Ledger(auditor).receive(again)
     assert len(await in_ledger(auditor, "deliveries")) == 2 * before
@@ -237,13 +237,15 @@ async def test_a_record_that_cannot_be_read_keeps_its_batch_out(region: Region, 
     place = {"partition": 0, "kafka_offset": 0}
     odd = {"kind": "rumour", "epoch": 1, "partition": 0, "kafka_offset": 1}
     with pytest.raises(UnknownEntry):
-        await Ledger(auditor).receive([_record(page | place), _record(odd)])
+        await Ledger(auditor).receive([_Arrived(page | place), _Arrived(odd)])
     assert not await in_ledger(auditor, "pages")
-    await Ledger(auditor).receive([_record(page | place)])
+    await Ledger(auditor).receive([_Arrived(page | place)])
     assert len(await in_ledger(auditor, "pages")) == 1
 
 
-class _record:  # noqa: N801 - stands in for aiokafka's ConsumerRecord
+class _Arrived:
+    """An entry as its record comes from the topic."""
+
     def __init__(self, entry: dict[str, Any]) -> None:
         self.partition, self.offset = entry["partition"], entry["kafka_offset"]
         self.value = orjson.dumps(
