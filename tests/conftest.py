@@ -24,6 +24,15 @@ WEERT = RegionNeeds(
     ),
 )
 FreshRegion = Callable[..., Awaitable[str]]
+WITH_SERVERS = ("contracts", "journeys")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, each of these folders stays in one of them, with one stack."""
+    for item in items:
+        if item.path.parent.name in WITH_SERVERS:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
 
 
 @pytest_asyncio.fixture(scope="session")
