@@ -37,7 +37,7 @@ def fail(text: str, code: int) -> NoReturn:
 def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
     _silence_libraries()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was begun is cleared up
+    signal.signal(signal.SIGTERM, _end)
     try:
         return asyncio.run(work())
     except KeyboardInterrupt:
@@ -47,6 +47,11 @@ def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         if told is None:
             raise
     fail(*told)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """Told to end: what was begun is cleared up on the way out."""
+    raise SystemExit(128 + number)
 
 
 def _silence_libraries() -> None:

@@ -288,11 +288,11 @@ def test_told_to_end_a_command_clears_up_first() -> None:
 
     before = signal.getsignal(signal.SIGTERM)
     try:
-        with pytest.raises(typer.Exit):
+        with pytest.raises(SystemExit) as ended:
             answering(work)
     finally:
         signal.signal(signal.SIGTERM, before)
-    assert cleared == [True]
+    assert (cleared, ended.value.code) == ([True], 128 + signal.SIGTERM)
 
 
 def test_what_nobody_expected_keeps_its_traceback() -> None:
