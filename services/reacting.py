@@ -41,12 +41,15 @@ class Reactions:
                 await self._ask(fact, ordinal, command)
 
     async def _ask(self, fact: Fact, ordinal: int, command: Command) -> None:
-        """A refusal is an answer like another: it is kept under the same id."""
+        """A refusal is an answer like another: it is kept under the same id.
+
+        The id alone tells repetitions: a later release may ask the same with a field more.
+        """
         decider = self._deciders[type(command)]
-        body = command.model_dump_json().encode()
+        command_id = self._command_id(fact, ordinal, decider.streams(command, decider.initial)[0])
         asked = Asked(
-            command_id=self._command_id(fact, ordinal, decider.streams(command, decider.initial)[0]),
-            digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, body),
+            command_id=command_id,
+            digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, command_id.encode()),
             actor=Actor(self._service, SYSTEM),
             now=await self._clock.now(),
             correlation_id=fact.recorded.correlation_id,

@@ -1,13 +1,14 @@
 """INV-P6: what binds a person is decided by a person (AVG art. 22)."""
 
-import re
-
 from shared.decider import Refused
 
-_MACHINE = re.compile(r"^(system|auto|bot|robot|algorithm|model)")
+_MACHINES = frozenset(
+    ("ai", "algorithm", "auto", "automatic", "autopilot", "bot", "llm", "model", "robot", "service", "system")
+)
+"""What the id of a machine begins with, as a word of its own: `botma-j` is somebody."""
 
 
 def require_human(decided_by: str) -> None:
     """Refuse a decision that is signed by a machine."""
-    if _MACHINE.match(decided_by):
+    if decided_by.partition("-")[0] in _MACHINES:
         raise Refused("HUMAN_DECISION_REQUIRED")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
@@ -36,15 +37,21 @@ def fail(text: str, code: int) -> NoReturn:
 def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
     _silence_libraries()
+    signal.signal(signal.SIGTERM, _end)
     try:
         return asyncio.run(work())
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     except (Exception, asyncio.CancelledError) as error:
-        told = _told(_first(error))
+        told = _told(first_of(error))
         if told is None:
             raise
     fail(*told)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """Told to end: what was begun is cleared up on the way out."""
+    raise SystemExit(128 + number)
 
 
 def _silence_libraries() -> None:
@@ -54,7 +61,7 @@ def _silence_libraries() -> None:
         root.addHandler(logging.NullHandler())
 
 
-def _first(error: BaseException) -> BaseException:
+def first_of(error: BaseException) -> BaseException:
     """What several things that ran side by side ended with: the first that went wrong."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -9,8 +9,16 @@ from typing import Annotated
 
 import typer
 
-from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail, settings_or_fail
+from services.command_line.reporting_errors import (
+    FAILED,
+    USED_WRONGLY,
+    answering,
+    fail,
+    first_of,
+    settings_or_fail,
+)
 from services.dev.house import GROUPS, House, house
+from services.plans.publisher import NotForProduction
 from services.wiring import PARTS, main
 from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
@@ -53,8 +61,10 @@ def run(services: Annotated[list[str], typer.Argument(help=f"Any of: {', '.join(
     settings = settings_or_fail()
     try:
         main(services, settings, {name: _own(settings, name) for name in services})
-    except (RegionErrors, PermissionError, OSError) as error:
-        fail(str(error), FAILED)
+    except Exception as error:
+        if not isinstance(first := first_of(error), RegionErrors | NotForProduction | OSError):
+            raise
+        fail(str(first), FAILED)
 
 
 def _own(settings: Settings, name: str) -> Settings:

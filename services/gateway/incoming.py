@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from services.gateway.answer import INVALID, Answer
 from services.gateway.dataref import OWNER, PURPOSE
-from services.gateway.envelope import LARGEST
+from services.gateway.envelope import LARGEST, id_of
 from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
 from services.gateway.replying import Replying
 from shared.seal.keyring import Keyring
@@ -65,7 +65,7 @@ class Incoming:
             except ServiceFailed:
                 failures += 1
                 if failures == TRIES:
-                    return Answer(None, INVALID, "INTERNAL")
+                    return Answer(id_of(value), INVALID, "INTERNAL")
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 

@@ -5,11 +5,7 @@ from datetime import date
 from services.intake.case_row import CaseRow, CaseState, IntakeState
 from shared.days import days_after
 from shared.events.base import LegalRegime, Message
-
-PLAN_WITHIN = 70
-"""Clock C5 (Besluit inburgering 2021, art. 5.3): from the notice, or from the registration where that is later."""
-AFTER_INFORMATION = 14
-"""Clock C5x: from the day that information of a third party was received."""
+from shared.plan_clocks import AFTER_INFORMATION, PLAN_WITHIN
 
 
 class Due(Message):
@@ -27,7 +23,7 @@ def due(row: CaseRow, today: date) -> tuple[Due, ...]:
     if row.state is CaseState.CLOSED or row.ended or row.merged_into is not None:
         return ()
     until = _plan_due(row, row.notified_on)
-    open_ = {"FIRST_CONTACT": row.case_worker is None, "INTAKE": row.intake is not IntakeState.COMPLETED}
+    open_ = {"CASE_WORKER": row.case_worker is None, "INTAKE": row.intake is not IntakeState.COMPLETED}
     if row.plan_date is not None:
         return ()
     wanted = [what for what, missing in (open_ | {"PLAN": True}).items() if missing]

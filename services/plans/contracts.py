@@ -1,4 +1,4 @@
-"""INV-R1: only a provider that a programme offers, or that the municipality has under contract, may teach."""
+"""INV-R1: only who is under contract with the municipality on the day may teach; a route is only an offer."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,13 +13,9 @@ def contracting_programme(
 ) -> ProgrammeFacts:
     """The first programme under which this provider may teach on this day."""
     for programme in programmes:
-        if _offers(programme.definition, provider) or _contracts(programme.definition, provider, municipality, on):
+        if _contracts(programme.definition, provider, municipality, on):
             return programme
     raise Refused("PROVIDER_NOT_CONTRACTED", provider)
-
-
-def _offers(programme: ProgrammeDefined, provider: str) -> bool:
-    return any(route.provider == provider for route in programme.routes)
 
 
 def _contracts(programme: ProgrammeDefined, provider: str, municipality: str | None, on: date) -> bool:

@@ -19,6 +19,7 @@ def check(documents: Documents) -> Iterator[Finding]:
     yield from _partners_known(partners, convenant, programmes, people)
     yield from _places_known(region, partners, programmes, people)
     yield from _dates(convenant, people)
+    yield from _cut(region)
     yield from (
         entry.finding("SITE_MISSING", "a reception partner needs a site, or nobody lives with it")
         for entry in partners.items("partners")
@@ -26,6 +27,13 @@ def check(documents: Documents) -> Iterator[Finding]:
     )
     for policy in convenant.items("policies"):
         yield from check_rows(policy)
+
+
+def _cut(region: Item) -> Iterator[Finding]:
+    """A slice is of at least one partition, or there is nothing for it to carry."""
+    partitions, slices = region.data.get("partitions"), region.data.get("slices")
+    if isinstance(partitions, int) and isinstance(slices, int) and slices > partitions:
+        yield region.finding("MORE_SLICES_THAN_PARTITIONS", f"there are {partitions} partitions", "slices")
 
 
 def _twice(region: Item, partners: Item, convenant: Item, programmes: Item) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from services.dev.stack import running
+from services.dev.stack import discard, running
 from shared.settings import CacheSettings
 
 
@@ -43,6 +43,7 @@ async def test_a_demo_plays_on_servers_that_run_already(tmp_path: Path) -> None:
         await consumer.start()
         assert "weert.log.v1" in await consumer.topics()
         await consumer.stop()
+    discard(tmp_path / "theirs")
 
 
 async def _demo(environment: dict[str, str]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from services.dev.stack import discard
 from tests.documents.blocks import EXECUTED, Block, Command, blocks, commands, missing
 from tests.house.sources import ROOT
 
@@ -72,10 +73,12 @@ class Reader:
         return told.read_text()
 
     def leave(self) -> None:
-        """Ctrl-C for what still runs."""
+        """Ctrl-C for what still runs; nothing of it stays, also where PostgreSQL had to live elsewhere."""
         for process in self.running:
             os.killpg(process.pid, signal.SIGINT)
             process.wait(60)
+        if (data := self.folder / ".data/convenant").exists():
+            discard(data)
 
 
 @pytest.fixture(scope="module")

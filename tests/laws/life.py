@@ -81,6 +81,7 @@ LIFE: tuple[Command, ...] = (
         start=date(2022, 1, 1),
         target={"kind": "HARD", "n": 2},
         routes=ROUTES,
+        contracts=({"provider": "j-jansen", "municipality_code": "0988", "valid_from": date(2020, 1, 1)},),
         rules=RULES,
     ),
     AwardGrant(**WNC, fund="SZW", amount=9),

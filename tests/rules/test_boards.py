@@ -136,7 +136,7 @@ def test_a_plan_is_due_seventy_days_after_the_later_of_notice_and_registration(
 
 def test_before_a_case_worker_was_named_the_first_contact_is_due_too() -> None:
     row = case(opened(), notified(DAY))
-    assert [d.what for d in due(row, DAY)] == ["FIRST_CONTACT", "INTAKE", "PLAN"]
+    assert [d.what for d in due(row, DAY)] == ["CASE_WORKER", "INTAKE", "PLAN"]
 
 
 def test_nothing_is_due_before_the_notice_after_the_plan_or_after_the_case() -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 from uuid import UUID
 
@@ -14,12 +16,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from typer.testing import CliRunner
 
 from services.cli import app
+from services.command_line import running
 from services.command_line.auditing import audited
 from services.command_line.handovers import wanted_of
 from services.command_line.reporting_errors import answering
 from services.dev.place import Place, write_places
 from services.handover.looking import Wanted
 from services.pilot.asking import ServiceFailed
+from services.plans.publisher import NotForProduction
+from shared.convenant.findings import Finding, RegionErrors
 from shared.decider import COMMON_REFUSALS
 
 RUNNER = CliRunner()
@@ -66,6 +71,23 @@ def test_a_region_that_is_not_up_is_one_clear_line_and_code_3(tmp_path: Path) ->
 
 def test_an_unknown_service_is_wrong_use() -> None:
     assert RUNNER.invoke(app, ["run", "bakery"]).exit_code == 2
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize(
+    "error", [NotForProduction("row 3"), RegionErrors((Finding("region.yaml", 1, "MISSING_FILE", "row 3"),))]
+)
+def test_a_service_that_may_not_start_says_so_in_one_line(
+    error: Exception, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was started side by side with others."""
+
+    def main(*_: object) -> None:
+        raise error if alone else ExceptionGroup("side by side", [error])
+
+    monkeypatch.setattr(running, "main", main)
+    ended = RUNNER.invoke(app, ["run", "plans"])
+    assert (ended.exit_code, ended.stderr) == (1, f"convenant: {error}\n")
 
 
 def test_a_region_that_does_not_exist_is_wrong_use() -> None:
@@ -252,6 +274,25 @@ def test_whatever_ends_a_command_is_told_in_one_line(
     assert ended.value.exit_code == code
     assert told.startswith(f"convenant: {line}")
     assert told.count("\n") == 1
+
+
+def test_told_to_end_a_command_clears_up_first() -> None:
+    cleared = []
+
+    async def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.Event().wait()
+        finally:
+            cleared.append(True)
+
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            answering(work)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert (cleared, ended.value.code) == ([True], 128 + signal.SIGTERM)
 
 
 def test_what_nobody_expected_keeps_its_traceback() -> None:

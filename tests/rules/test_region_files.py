@@ -86,6 +86,7 @@ SPOILT = [
     ("region.yaml", "partitions: 6", "partitions: zes", "WRONG_TYPE"),
     ("region.yaml", "partitions: 6", 'partitions: "6"', "WRONG_TYPE"),
     ("region.yaml", "slices: 1", "slices: 1\nslices: 2", "DUPLICATE_KEY"),
+    ("region.yaml", "slices: 1", "slices: 7", "MORE_SLICES_THAN_PARTITIONS"),
     ("convenant.yaml", "ends_on: 2020-12-31", "ends_on: 2019-01-01", "DATES_REVERSED"),
     ("convenant.yaml", "vwzn, signed_on: 2019-09-19", "vwzn, signed_on: 2019-09-01", "SIGNED_BEFORE_DRAFT"),
     ("convenant.yaml", "vwzn, signed_on: 2019-09-19", "vwzn, signed_on: 2021-09-19", "SIGNED_AFTER_END"),

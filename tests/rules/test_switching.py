@@ -25,7 +25,7 @@ from tests.rules.facts import (
     told,
     transferred,
 )
-from tests.rules.test_trajectory import CALENDAR, M3, NEXT, ehz, in_ehz, in_r3, known, m1_done, m2_done
+from tests.rules.test_trajectory import CALENDAR, M3, NEXT, completed, ehz, in_ehz, in_r3, known, m1_done, m2_done
 
 given = Given(TRAJECTORIES, date.fromisoformat(TODAY))
 
@@ -117,6 +117,14 @@ def test_at_the_boundary_the_route_is_switched_with_the_modules_done() -> None:
     after_two.when(switch(BOUNDARY)).then(*switched())
 
 
+def test_a_module_that_was_not_passed_is_not_taken_along_but_still_to_be_done() -> None:
+    """AS-EHZ-2."""
+    failed = completed("M2", date(2020, 6, 21), "NOT_PASSED")
+    _, moved, begun, _ = given(*in_r3_as_planned, m1_done, failed).when(switch(BOUNDARY)).decided()
+    assert moved.credited_modules == ("M1",)
+    assert [module.module_id for module in begun.module_plan] == ["M2", "M3"]
+
+
 def test_no_legal_route_is_switched_without_an_established_plan() -> None:
     """INV-R4."""
     without = given(*in_ehz, in_r3, m1_done, m2_done)
@@ -180,7 +188,7 @@ def test_a_machine_switches_no_route_and_nobody_to_an_uncontracted_provider() ->
 
 
 def test_a_programme_without_modules_lets_a_route_be_switched_any_day() -> None:
-    loose = programme("EHZ-ROUTES", routes=ehz.routes)
+    loose = programme("EHZ-ROUTES", routes=ehz.routes, contracts=ehz.contracts)
     other_school = switch(date(2020, 5, 18), to_route_code="R2")
     any_day = given(*known, enrolled("EHZ-ROUTES"), loose, in_r3).when(other_school)
     assert [type(e).__name__ for e in any_day.decided()] == [

@@ -13,6 +13,7 @@ from shared.events.programmes import SeatTaken, TargetRaised
 from tests.given import Given
 from tests.rules.facts import (
     CASE,
+    CRANENDONCK,
     ENROLMENT,
     PLAN,
     TODAY,
@@ -115,6 +116,11 @@ ehz = programme(
         {"local_code": "R3", "provider": "taalschool-c", "legal_route": "B1"},
         {"local_code": "R4", "provider": "taalschool-d", "legal_route": "Z"},
     ),
+    contracts=tuple(
+        {"provider": f"taalschool-{school}", "municipality_code": code, "valid_from": date(2020, 1, 1)}
+        for school in "bcd"
+        for code in (WEERT, CRANENDONCK)
+    ),
 )
 in_ehz = (*known, enrolled("EHZ-ROUTES"), ehz)
 in_r3 = lessons(programme_code="EHZ-ROUTES", local_route_code="R3", module_plan=CALENDAR)
@@ -144,6 +150,12 @@ def test_a_provider_nobody_contracted_does_not_teach() -> None:
     """INV-R1."""
     given(*in_ehz).when(start(provider="roc")).refused("PROVIDER_NOT_CONTRACTED", "roc")
     given(*known).when(start()).refused("PROVIDER_NOT_CONTRACTED", "taalschool-c")
+
+
+def test_a_route_that_a_programme_offers_is_no_contract() -> None:
+    """INV-R1."""
+    offered = programme("EHZ-ROUTES", routes=ehz.routes)
+    given(*known, enrolled("EHZ-ROUTES"), offered).when(start()).refused("PROVIDER_NOT_CONTRACTED", "taalschool-c")
 
 
 @pytest.mark.parametrize("municipality", ["1706", "0988"])
@@ -210,13 +222,13 @@ def complete(module: str, **changes: Any) -> ask.CompleteModule:
     return ask.CompleteModule(**(fields | changes))
 
 
-def completed(module: str, on: date) -> fact.ModuleCompleted:
+def completed(module: str, on: date, result: str = "PASSED") -> fact.ModuleCompleted:
     return fact.ModuleCompleted(
         **told,
         enrolment_id=ENROLMENT,
         provider="taalschool-c",
         module_id=module,
-        result="PASSED",
+        result=result,
         completed_on=on,
     )
 
@@ -234,6 +246,11 @@ def test_modules_are_completed_in_the_order_of_the_plan_and_once() -> None:
     given(*known, in_r3).when(complete("M9")).refused("NOT_FOUND", "M9")
     given(*known, in_r3, m1_done).when(complete("M1")).then()
     given(*known, in_r3, m1_done).when(complete("M1", result="NOT_PASSED")).refused("NOT_IN_STATE", "COMPLETED")
+
+
+def test_no_module_ends_before_its_lessons_begin() -> None:
+    lessons_before = complete("M1", completed_on=date(2020, 2, 2))
+    given(*known, in_r3).when(lessons_before).refused("DATE_BEFORE_START")
 
 
 def term(start: date, end: date) -> fact.IntegrationTermStarted:

@@ -66,7 +66,7 @@ class CompleteModule(PersonCommand):
     """Tell how a module ended; only the provider of that enrolment may."""
 
     actors: ClassVar = ("EDUCATION_PROVIDER",)
-    refusals: ClassVar = ("MODULE_OUT_OF_ORDER",)
+    refusals: ClassVar = ("MODULE_OUT_OF_ORDER", "DATE_BEFORE_START")
     asker_field: ClassVar = "provider"
     enrolment_id: UUID
     provider: PartnerId

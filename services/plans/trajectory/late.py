@@ -7,9 +7,7 @@ from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
 from shared.days import days_after
 from shared.events.plans import PlanDeadlineMissed
-
-AFTER_INFORMATION = 14
-"""Clock C5x (Besluit art. 5.3): from the day that information of a third party was received."""
+from shared.plan_clocks import AFTER_INFORMATION
 
 
 def record_missed(command: RecordPlanDeadlineMissed, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:

@@ -22,6 +22,8 @@ def complete(command: CompleteModule, state: Trajectory, today: date) -> tuple[T
     if known is not None:
         raise Refused("NOT_IN_STATE", "COMPLETED")
     completed_on = occurred(command, today, command.completed_on)
+    if completed_on < enrolment.started.start_on:
+        raise Refused("DATE_BEFORE_START")
     if completed_on > (enrolment.ended_on or date.max):
         raise Refused("NOT_IN_STATE", "ENDED")
     _require_next(command.module_id, enrolment)

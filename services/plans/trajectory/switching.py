@@ -9,7 +9,7 @@ from services.plans.trajectory.state import Trajectory, TrajectoryFact
 from shared.case_facts import about
 from shared.days import days_after
 from shared.decider import Refused
-from shared.events.plans import RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
+from shared.events.plans import ModuleResult, RouteEnrolmentEnded, RouteEnrolmentStarted, RouteSwitched
 from shared.events.programmes import ProgrammeRoute
 from shared.human_decision import require_human
 from shared.programme_facts import ProgrammeFacts
@@ -67,10 +67,15 @@ def _switched(
         from_route_code=old.started.local_route_code,
         to_route_code=new.local_route_code,
         effective_on=command.effective_on,
-        credited_modules=tuple(old.completed),
+        credited_modules=_credited(old),
         reason_code=command.reason_code,
         decided_by=command.decided_by,
     )
+
+
+def _credited(old: Enrolment) -> tuple[str, ...]:
+    """The modules taken along; one that was not passed is still to be done."""
+    return tuple(key for key, module in old.completed.items() if module.result is not ModuleResult.NOT_PASSED)
 
 
 def _new_enrolment(
@@ -83,7 +88,7 @@ def _new_enrolment(
     offered = _offered(command, programmes)
     provider = command.to_provider or (offered.provider if offered else old.started.provider)
     programme = contracting_programme(programmes, provider, state.municipality, command.effective_on)
-    remaining = tuple(m for m in old.started.module_plan if m.module_id not in old.completed)
+    remaining = tuple(m for m in old.started.module_plan if m.module_id not in _credited(old))
     return RouteEnrolmentStarted(
         **about(command, state.case, today),
         enrolment_id=command.to_enrolment_id,
