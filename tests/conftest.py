@@ -24,20 +24,11 @@ WEERT = RegionNeeds(
     ),
 )
 FreshRegion = Callable[..., Awaitable[str]]
-WITH_SERVERS = ("contracts", "journeys")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, each of these folders stays in one of them, with one stack."""
-    for item in items:
-        if item.path.parent.name in WITH_SERVERS:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
 
 
 @pytest_asyncio.fixture(scope="session")
 async def stack() -> AsyncIterator[Servers]:
-    """PostgreSQL and Apache Kafka for `weert`, once for all tests: whoever stops servers starts its own."""
+    """PostgreSQL and Apache Kafka for `weert`, once per process of tests: whoever stops servers starts its own."""
     data = Path(tempfile.mkdtemp(prefix="convenant-tests-"))
     try:
         async with running(data, [WEERT], progress=_tell, cache=CacheSettings().cache) as servers:
