@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -124,14 +125,27 @@ class Hearing:
         return Answer(said.envelope.id, ACCEPTED, events=_told([r.type for r in rows]), subject=subject)
 
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
+        response = await self._asked(said, partner, called.body)
+        if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and said.command is not OpenCase:
+            response = await self._asked_before(said, partner, called) or response
+        return await self._answer(said, partner, called, response)
+
+    async def _asked_before(self, said: Said, partner: Partner, called: Called) -> Reply | None:
+        """What this very message was answered when it was about another case; none if it never was."""
+        for case_id in await self._subjects.cases(said.envelope.subject, partner):
+            response = await self._asked(said, partner, called.body | {"case_id": str(case_id)})
+            if response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+                return response
+        return None
+
+    async def _asked(self, said: Said, partner: Partner, body: dict[str, Any]) -> Reply:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
         headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.ask("POST", url, to_json(called.body), headers)
+            return await self._http.ask("POST", url, to_json(body), headers)
         except Unreachable:
             raise ServiceAway(said.service) from None
-        return await self._answer(said, partner, called, response)
 
     async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()

@@ -53,6 +53,10 @@ class Subjects:
             raise NotHeard("UNKNOWN_SUBJECT")
         return last
 
+    async def cases(self, subject: UUID | None, partner: Partner) -> list[UUID]:
+        """Every case that a message about this person can ever have been about."""
+        return [case_id async for _, known in self._one_by_one(subject, partner) for case_id in known.person.cases]
+
     async def _one_by_one(self, subject: UUID | None, partner: Partner) -> AsyncIterator[tuple[UUID, Known]]:
         """The person of this id, and then whoever turned out to be that person."""
         if subject is None:

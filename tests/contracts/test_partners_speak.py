@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -20,7 +21,7 @@ from services.http.bearers import Bearer
 from services.topology.names import partner_topic, partner_user
 from tests.conftest import WEERT as WEERT_STACK
 from tests.conftest import FreshRegion
-from tests.contracts.served import WITH_GATEWAY, Served, a_place, bsn, eventually, serving
+from tests.contracts.served import GATEWAY, WITH_GATEWAY, Served, a_place, bsn, eventually, serving
 
 PREFIX = "nl.inburgeringstrajecten."
 
@@ -219,6 +220,35 @@ async def test_a_message_said_twice_is_done_once_and_answered_twice_alike(coa: P
     await coa.send(json.dumps(message).encode())
     assert await coa.answer_to(message["id"]) == first
     assert await place.owned(moves) == done
+
+
+async def test_a_message_said_again_keeps_its_answer_when_another_case_was_opened_meanwhile(
+    coa: Partner, place: Served
+) -> None:
+    """A new message is about that other case, and so would these be."""
+    brought = opened(next(NUMBERS))
+    subject = (await coa.post("case-opened", brought)).json()["subject"]
+    said = [
+        coa.message("preparation-consent-recorded", {"agreed": True}, subject=subject),
+        coa.message("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject),
+    ]
+    first = [(await coa.post_bytes(json.dumps(message).encode())).json() for message in said]
+    assert [answer["data"]["outcome"] for answer in first] == ["accepted", "refused"]
+    ((person,),) = await place.owned("select person from gateway.pairwise where pairwise = $1", UUID(subject))
+    link = {"municipality_code": "0988", "linked_on": "2019-10-01", "link_reason": "FAMILY"}
+    assert (await coa.post("municipality-linked", link, subject=subject)).status_code == 200
+    ((stream,),) = await place.owned(
+        "select stream from log.events where person = $1 and type like 'case-opened.%'", person
+    )
+    old = {"case_id": stream.removeprefix("case-"), "reason": "EXEMPT"}
+    assert (await place.ask("intake", "close-case", old)).status_code == 200
+    new = {"case_id": str(uuid7()), "participant_id": str(person)} | brought
+    del new["participant_ref"]
+    answer = await place.ask("intake", "open-case", new, GATEWAY, On_Behalf_Of="coa-azc-weert/COA")
+    assert answer.status_code == 200, answer.text
+    assert [(await coa.post_bytes(json.dumps(message).encode())).json() for message in said] == first
+    other = said[0] | {"data": {"agreed": False}}
+    assert (await coa.post_bytes(json.dumps(other).encode())).json()["data"]["code"] == "COMMAND_REUSED"
 
 
 @pytest.mark.parametrize(
