@@ -159,6 +159,8 @@ class Hearing:
                 return Answer(message_id, INVALID, "INVALID_DATA", detail or None)
             case 404:
                 return Answer(message_id, INVALID, "UNKNOWN_SUBJECT")
+            case 413:
+                return Answer(message_id, INVALID, "MESSAGE_TOO_LARGE")
             case 403 | 409:
                 if body["code"] == "CONFLICT":
                     raise ServiceAway(said.service)

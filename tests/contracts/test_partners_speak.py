@@ -334,3 +334,13 @@ async def test_posts_that_cannot_be_read_are_answered_each_under_an_id_of_its_ow
     assert codes == ["EMPTY_MESSAGE", "NOT_JSON", "NOT_JSON", "NOT_A_CLOUDEVENT", "NOT_JSON"]
     ids = [answer["id"] for answer in answers]
     assert (len(set(ids)), ids[1]) == (4, ids[4])
+
+
+async def test_a_message_that_is_too_large_once_it_is_written_out_is_answered_so(coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    message = coa.message("preparation-consent-recorded", {"agreed": True, "n": "many"}, subject=subject)
+    body = json.dumps(message).replace('"many"', f"[{','.join(['1e15'] * 12_000)}]").encode()
+    assert len(body) < 64 * 1024
+    answer = (await coa.post_bytes(body)).json()["data"]
+    assert (answer["outcome"], answer["code"]) == ("invalid", "MESSAGE_TOO_LARGE")
+    assert answer["in_reply_to"] == message["id"]
