@@ -144,8 +144,8 @@ class Hearing:
         headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
             return await self._http.ask("POST", url, to_json(body), headers)
-        except Unreachable:
-            raise ServiceAway(said.service) from None
+        except Unreachable as error:
+            raise ServiceAway(f"{said.service}: {error}") from None
 
     async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()
@@ -167,8 +167,8 @@ class Hearing:
                 return Answer(message_id, REFUSED, body["code"], body.get("detail"))
             case 422:
                 return Answer(message_id, INVALID, body["code"])
-            case 503:
-                raise ServiceAway(said.service)
+            case 401 | 503:
+                raise ServiceAway(f"{said.service}: answered {response.status_code}")
         raise ServiceFailed(f"{said.service} answered {response.status_code}")
 
     async def _subject(self, partner_id: str, person: UUID) -> UUID:
