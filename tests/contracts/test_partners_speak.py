@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import json
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from uuid_utils.compat import uuid7
 
+from services.dev.place import Place, write_places
 from services.dev.stack import Servers
 from services.http.bearers import Bearer
 from services.topology.names import partner_topic, partner_user
@@ -299,6 +302,60 @@ async def test_what_is_no_message_is_answered_parked_and_does_not_stop_the_next(
     subject = await _newcomer(coa)
     answer = await coa.say("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject)
     assert answer["outcome"] == "refused"
+
+
+async def test_a_parked_message_can_be_looked_at_until_it_is_resolved(coa: Partner, place: Served) -> None:
+    """Its content is opened for who looks, says so, steers no terminal, and is gone from then on."""
+    value = b'{"hello": "Kanarie" \x1b[2J}'
+    coa.answers.pop(None, None)
+    await coa.send(value)
+    await coa.answer_to(None)
+    latest = "select topic, partition, kafka_offset, sealed from gateway.parked order by at desc limit 1"
+    (row,) = await place.owned(latest)
+    assert b"Kanarie" not in row["sealed"]
+    message = [row["topic"], str(row["partition"]), str(row["kafka_offset"])]
+    told, aside, code = await _operated(place, "look", *message)
+    assert (told, code) == ('{"hello": "Kanarie" \\x1b[2J}\n', 0)
+    assert "may be personal data" in aside
+    assert await _operated(place, "resolve", *message) == ("", "", 0)
+    ((sealed, resolved),) = await place.owned(
+        "select sealed, resolved_at from gateway.parked where kafka_offset = $1 and partition = $2 and topic = $3",
+        *(row[name] for name in ("kafka_offset", "partition", "topic")),
+    )
+    assert (sealed, resolved is None) == (None, False)
+    for word in ("look", "resolve"):
+        told, aside, code = await _operated(place, word, *message)
+        assert (told, code) == ("", 2)
+        assert "resolved before" in aside
+
+
+async def _operated(place: Served, *words: str) -> tuple[str, str, int | None]:
+    """What an operator of the region is told by `partner …`, aside too, and the exit code."""
+    region = Place(
+        region=place.region,
+        folder=place.folder,
+        data=place.folder,
+        partitions=3,
+        slices=1,
+        played=True,
+        partners=WEERT_STACK.partners,
+        owner_url=place.stack.owner_database_url(place.region),
+        databases={},
+        bootstrap="",
+        security_protocol="",
+        mechanism="",
+        passwords={},
+        urls={},
+    )
+    write_places(place.folder, {place.region: region})
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.cli", "partner", *words),
+        env={"PATH": os.defpath, "CONVENANT_DATA": str(place.folder)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    told, aside = await asked.communicate()
+    return told.decode(), aside.decode(), asked.returncode
 
 
 async def test_somebody_elses_pseudonym_is_unknown(place: Served, coa: Partner) -> None:
