@@ -18,7 +18,7 @@ from services.command_line.reporting_errors import (
     settings_or_fail,
 )
 from services.dev.house import GROUPS, House, house
-from services.plans.publisher import NotForProduction
+from services.plans.publisher import NotForProduction, PublicationRefused
 from services.wiring import PARTS, main
 from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
@@ -62,7 +62,9 @@ def run(services: Annotated[list[str], typer.Argument(help=f"Any of: {', '.join(
     try:
         main(services, settings, {name: _own(settings, name) for name in services})
     except Exception as error:
-        if not isinstance(first := first_of(error), RegionErrors | NotForProduction | OSError):
+        if not isinstance(
+            first := first_of(error), RegionErrors | NotForProduction | PublicationRefused | OSError
+        ):
             raise
         fail(str(first), FAILED)
 

@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from shared.events.classes import Declared, N, Purpose
 
-_UNFIT = re.compile(r"\d{8}|[\x00-\x1f\x7f]")
+UNFIT = re.compile(r"\d{8}|[\x00-\x1f\x7f]")
+"""What no text of a command holds: the number of a person, in the digits of any script, or what is no text."""
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
@@ -103,7 +104,7 @@ class Command(Message):
     @classmethod
     def _nobody_by_number(cls, value: Any, field: ValidationInfo) -> Any:
         """What is told in the open names nobody by number; sealed values are not looked into."""
-        if field.field_name not in cls.numbers and any(map(_UNFIT.search, _texts(value))):
+        if field.field_name not in cls.numbers and any(map(UNFIT.search, _texts(value))):
             raise PydanticCustomError("string_pattern_mismatch", "a number of a person, or no text")
         return value
 

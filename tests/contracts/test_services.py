@@ -23,11 +23,13 @@ from services.dev.ports import free_port
 from services.dev.stack import Servers
 from services.http.mint import Mint
 from services.plans.app import COMMANDS
-from services.plans.publisher import NotForProduction, Publisher, published_by
+from services.plans.publisher import NotForProduction, PublicationRefused, Publisher, published_by
 from services.plans.reactions import react
 from services.reacting import Reactions
 from shared.clock import FixedClock
+from shared.convenant.publish import Publication
 from shared.events.base import LanguageLevel, LegalRegime, Route
+from shared.events.convenants import ConvenantSigned
 from shared.events.plans import Intensity, PlanEstablished, PlanListed
 from shared.settings import Settings
 from shared.store.port import Append
@@ -114,6 +116,15 @@ async def test_the_files_of_a_region_are_published_on_their_days_and_once(place:
         assert (await place.owned(count))[0][0] == len(wanted)
     followed = await place.owned("select at from clock.followed where follower = 'plans.publisher'")
     assert followed[0]["at"] == NOW
+
+
+async def test_a_publication_that_is_refused_ends_the_publisher_and_says_which_and_why(place: Served) -> None:
+    told = {"convenant_id": "CV-NONE", "partner_id": "vwzn", "signed_on": NOW.date(), "text_version": "1.0"}
+    signed = Publication(NOW.date(), ConvenantSigned(occurred_on=NOW.date(), **told), "a digest of its own")
+    line = r"convenant-signed of 2026-06-01 \(convenant-CV-NONE\) is refused: NOT_FOUND; mend the files$"
+    async with store_of(place, "plans") as store:
+        with pytest.raises(PublicationRefused, match=line):
+            await Publisher(store, FixedClock(NOW), [signed]).run(60)
 
 
 async def test_services_wait_for_a_database_that_is_away(place: Served) -> None:

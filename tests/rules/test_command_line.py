@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -23,12 +24,16 @@ from services.command_line.reporting_errors import answering
 from services.dev.place import Place, write_places
 from services.handover.looking import Wanted
 from services.pilot.asking import ServiceFailed
-from services.plans.publisher import NotForProduction
+from services.plans.publisher import NotForProduction, PublicationRefused, asking
 from shared.convenant.findings import Finding, RegionErrors
+from shared.convenant.publish import Publication
 from shared.decider import COMMON_REFUSALS
+from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
+SITE = PartnerSiteAdded(occurred_on=date(2020, 1, 1), partner_id="coa", site_id="azc", name="AZC")
+REFUSED_PUBLICATION = PublicationRefused(Publication(date(2020, 1, 1), SITE, ""), "NOT_FOUND", None)
 
 
 def test_a_region_in_order_is_told_so() -> None:
@@ -75,7 +80,12 @@ def test_an_unknown_service_is_wrong_use() -> None:
 
 @pytest.mark.parametrize("alone", [True, False])
 @pytest.mark.parametrize(
-    "error", [NotForProduction("row 3"), RegionErrors((Finding("region.yaml", 1, "MISSING_FILE", "row 3"),))]
+    "error",
+    [
+        NotForProduction("row 3"),
+        REFUSED_PUBLICATION,
+        RegionErrors((Finding("region.yaml", 1, "MISSING_FILE", "row 3"),)),
+    ],
 )
 def test_a_service_that_may_not_start_says_so_in_one_line(
     error: Exception, alone: bool, monkeypatch: pytest.MonkeyPatch
@@ -293,6 +303,13 @@ def test_told_to_end_a_command_clears_up_first() -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
     assert (cleared, ended.value.code) == ([True], 128 + signal.SIGTERM)
+
+
+def test_text_that_no_command_may_hold_is_refused_in_one_line() -> None:
+    told = {"partner_id": "vwzn", "name": "V 12345678", "role": "CARE", "oin": "0" * 20}
+    event = PartnerRegistered(occurred_on=date(2020, 1, 1), **told)
+    with pytest.raises(PublicationRefused, match=r"\(partner-vwzn\) is refused: INVALID: name; mend the files$"):
+        asking(Publication(date(2020, 1, 1), event, ""))
 
 
 def test_what_nobody_expected_keeps_its_traceback() -> None:
