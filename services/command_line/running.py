@@ -18,10 +18,11 @@ from services.command_line.reporting_errors import (
     settings_or_fail,
 )
 from services.dev.house import GROUPS, House, house
-from services.plans.publisher import NotForProduction, PublicationRefused
+from services.plans.publisher import PublicationRefused
 from services.wiring import PARTS, main
 from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
+from shared.convenant.policy import NotForProduction
 from shared.convenant.region import Region
 from shared.logs import start_logs
 from shared.settings import PREFIX, Settings

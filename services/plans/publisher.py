@@ -15,6 +15,7 @@ from services.plans.programme.commands import AwardGrant, DefineProgramme
 from services.plans.programme.decider import PROGRAMMES
 from shared.clock import Clock, ClockNotSet, civil_date
 from shared.convenant.load import load
+from shared.convenant.policy import NotForProduction
 from shared.convenant.publish import Publication, publications
 from shared.convenant.region import production_findings
 from shared.events.base import Command, Event
@@ -93,10 +94,6 @@ class Publisher:
                 raise PublicationRefused(publication, verdict.code, verdict.detail)
             self._left.pop(0)
         await patiently(lambda: self._store.pool.execute(QUERIES["set_followed"], FOLLOWER, now))
-
-
-class NotForProduction(Exception):
-    """The policy has rows whose legal basis nobody has verified; says which."""
 
 
 def published_by(folder: Path, *, production: bool = False) -> tuple[Publication, ...]:

@@ -18,15 +18,19 @@ import pytest_asyncio
 from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
+from services.command_line.reporting_errors import first_of
 from services.deciding import clock_of
 from services.dev.ports import free_port
 from services.dev.stack import Servers
+from services.gateway.knowledge import Knowledge
 from services.http.mint import Mint
 from services.plans.app import COMMANDS
-from services.plans.publisher import NotForProduction, PublicationRefused, Publisher, published_by
+from services.plans.publisher import PublicationRefused, Publisher, published_by
 from services.plans.reactions import react
 from services.reacting import Reactions
+from services.wiring import PARTS
 from shared.clock import FixedClock
+from shared.convenant.policy import NotForProduction
 from shared.convenant.publish import Publication
 from shared.events.base import LanguageLevel, LegalRegime, Route
 from shared.events.convenants import ConvenantSigned
@@ -125,6 +129,28 @@ async def test_a_publication_that_is_refused_ends_the_publisher_and_says_which_a
     async with store_of(place, "plans") as store:
         with pytest.raises(PublicationRefused, match=line):
             await Publisher(store, FixedClock(NOW), [signed]).run(60)
+
+
+@pytest.mark.parametrize("service", ["plans", "gateway", "handover"])
+async def test_whoever_uses_the_policy_refuses_one_in_production_that_nobody_has_verified(
+    place: Served, service: str
+) -> None:
+    async with store_of(place, "plans") as store:
+        await Publisher(store, FixedClock(NOW), published_by(Path("deploy/regions/weert"))).publish_due()
+    ours = {"production": True, "clock": "system", "regions": Path("deploy/regions"), "region": "weert"}
+    settings = place.settings(service, **ours)
+    with pytest.raises((ExceptionGroup, NotForProduction)) as ended:
+        async with asyncio.timeout(30):
+            await PARTS[service](settings)
+    assert isinstance(refused := first_of(ended.value), NotForProduction)
+    assert "LEGAL_BASIS_UNVERIFIED" in str(refused)
+
+
+async def test_a_carrier_refuses_a_policy_that_came_after_its_start(place: Served) -> None:
+    async with store_of(place, "gateway") as store:
+        known = Knowledge(store, production=True)
+        with pytest.raises(NotForProduction, match="LEGAL_BASIS_UNVERIFIED"):
+            await known.judge_at_head()
 
 
 async def test_services_wait_for_a_database_that_is_away(place: Served) -> None:

@@ -24,8 +24,9 @@ from services.command_line.reporting_errors import answering
 from services.dev.place import Place, write_places
 from services.handover.looking import Wanted
 from services.pilot.asking import ServiceFailed
-from services.plans.publisher import NotForProduction, PublicationRefused, asking
+from services.plans.publisher import PublicationRefused, asking
 from shared.convenant.findings import Finding, RegionErrors
+from shared.convenant.policy import NotForProduction
 from shared.convenant.publish import Publication
 from shared.decider import COMMON_REFUSALS
 from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
