@@ -1,6 +1,7 @@
 """One clear line on stderr for what may go wrong, and the exit code that belongs to it."""
 
 import asyncio
+import errno
 import logging
 import signal
 import sys
@@ -12,7 +13,7 @@ import typer
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 
-from services.dev.folder import StackError
+from services.dev.folder import FolderUnusable, StackError
 from services.kafka_access.topics import TopologyError
 from services.pilot.asking import ServiceFailed
 from services.pilot.draws import NothingToDraw
@@ -25,6 +26,7 @@ from shared.store.port import StoreUnavailable
 
 T = TypeVar("T")
 FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3
+SCARCE = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE)
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, KafkaException)
 
 
@@ -73,7 +75,7 @@ def _told(error: BaseException) -> tuple[str, int] | None:
     match error:
         case RegionErrors():
             return f"the region files are wrong:\n{error}", USED_WRONGLY
-        case WrongSetting() | NothingToDraw():
+        case WrongSetting() | NothingToDraw() | FolderUnusable():
             return str(error), USED_WRONGLY
         case StackError() | TopologyError() | StoreUnavailable():
             return str(error), UNREACHABLE
@@ -81,9 +83,17 @@ def _told(error: BaseException) -> tuple[str, int] | None:
             return str(error), FAILED
         case asyncio.CancelledError():
             return "a server went away (its client was cancelled)", UNREACHABLE
+        case OSError() if _is_here(error):
+            return f"{error.filename}: {error.strerror}" if error.filename else str(error), FAILED
     if isinstance(error, AWAY):
         return f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE
     return None
+
+
+def _is_here(error: OSError) -> bool:
+    """Whether it is of this machine's own files and means, not of a server somewhere."""
+    of_ours = isinstance(error, PermissionError) and error.errno is None
+    return of_ours or error.filename is not None or error.errno in SCARCE
 
 
 def settings_or_fail(prefix: str = PREFIX) -> Settings:

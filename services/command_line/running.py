@@ -37,9 +37,13 @@ Regions = Annotated[
 
 
 def region_at(named: str, settings: Settings) -> Region:
-    """The region of this code or folder; raises `RegionErrors`."""
+    """The region of this code or folder; raises `RegionErrors`, and ends the command where there is none."""
     path = Path(named)
-    return load(path if path.is_dir() and (path / "region.yaml").exists() else settings.regions / named)
+    folder = path if path.is_dir() and (path / "region.yaml").exists() else settings.regions / named
+    if not folder.is_dir():
+        there = sorted(found.parent.name for found in settings.regions.glob("*/region.yaml"))
+        fail(f"there is no region {named}; there are {', '.join(there) or 'none'}", USED_WRONGLY)
+    return load(folder)
 
 
 def data_of(settings: Settings) -> Path:

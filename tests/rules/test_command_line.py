@@ -1,6 +1,7 @@
 """The command line: exit codes, and answers that need no server."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
@@ -33,6 +34,7 @@ from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
+SERVERS = {"CONVENANT_DATABASE_URL": "postgresql://u:p@127.0.0.1:1/d", "CONVENANT_KAFKA": "127.0.0.1:1"}
 SITE = PartnerSiteAdded(occurred_on=date(2020, 1, 1), partner_id="coa", site_id="azc", name="AZC")
 REFUSED_PUBLICATION = PublicationRefused(Publication(date(2020, 1, 1), SITE, ""), "NOT_FOUND", None)
 
@@ -101,8 +103,19 @@ def test_a_service_that_may_not_start_says_so_in_one_line(
     assert (ended.exit_code, ended.stderr) == (1, f"convenant: {error}\n")
 
 
-def test_a_region_that_does_not_exist_is_wrong_use() -> None:
-    assert RUNNER.invoke(app, ["demo", "--region", "nowhere"]).exit_code == 2
+@pytest.mark.parametrize("words", [["demo"], ["up"], ["partner", "list"]])
+def test_a_region_that_does_not_exist_is_wrong_use_and_told_with_those_that_do(words: list[str]) -> None:
+    asked = RUNNER.invoke(app, [*words, "--region", "nowhere"])
+    line = "there is no region nowhere; there are ermelo-harderwijk-zeewolde, weert, west-friesland"
+    assert (asked.exit_code, asked.stderr) == (2, f"convenant: {line}\n")
+
+
+@pytest.mark.parametrize("given", [{}, SERVERS], ids=["embedded", "named"])
+def test_a_data_folder_that_cannot_be_is_wrong_use(tmp_path: Path, given: dict[str, str]) -> None:
+    (tmp_path / "file").touch()
+    asked = RUNNER.invoke(app, ["up"], env={"CONVENANT_DATA": str(tmp_path / "file" / "data"), **given})
+    line = f"The data folder {tmp_path}/file/data cannot be used (Not a directory): choose another one."
+    assert (asked.exit_code, asked.stderr) == (2, f"convenant: {line}\n")
 
 
 def test_a_script_that_does_not_exist_is_wrong_use() -> None:
@@ -270,6 +283,11 @@ def test_a_board_shows_what_runs_unless_more_is_asked_for() -> None:
         (KafkaConnectionError("no broker"), "a server could not be reached (KafkaConnectionError: ", 3),
         (ExceptionGroup("side by side", [KafkaConnectionError("no broker")]), "a server could not be reached", 3),
         (asyncio.CancelledError(), "a server went away", 3),
+        (ConnectionRefusedError(111, "Connect call failed"), "a server could not be reached (Connection", 3),
+        (OSError("Multiple exceptions: …"), "a server could not be reached (OSError: ", 3),
+        (FileNotFoundError(2, "No such file or directory", "/proc/nope"), "/proc/nope: No such file", 1),
+        (OSError(errno.ENOSPC, "No space left on device"), "[Errno 28] No space left on device", 1),
+        (PermissionError("tokens come from elsewhere"), "tokens come from elsewhere", 1),
         (ServiceFailed("a service answered 500 INTERNAL"), "a service answered 500 INTERNAL", 1),
     ],
 )
