@@ -21,7 +21,7 @@ from services.pilot.playing import Unexpected
 from services.pilot.region_clock import NotCaughtUp
 from shared.convenant.findings import RegionErrors
 from shared.settings import PREFIX, Settings, WrongSetting, read_settings
-from shared.store.migrate import MigrationChanged
+from shared.store.migrate import DatabaseNewer, MigrationChanged
 from shared.store.port import StoreUnavailable
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ def _told(error: BaseException) -> tuple[str, int] | None:
             return str(error), USED_WRONGLY
         case StackError() | TopologyError() | StoreUnavailable():
             return str(error), UNREACHABLE
-        case Unexpected() | NotCaughtUp() | ServiceFailed() | MigrationChanged():
+        case Unexpected() | NotCaughtUp() | ServiceFailed() | DatabaseNewer() | MigrationChanged():
             return str(error), FAILED
         case asyncio.CancelledError():
             return "a server went away (its client was cancelled)", UNREACHABLE

@@ -31,6 +31,7 @@ from shared.convenant.policy import NotForProduction
 from shared.convenant.publish import Publication
 from shared.decider import COMMON_REFUSALS
 from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
+from shared.store.migrate import DatabaseNewer
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
@@ -288,6 +289,7 @@ def test_a_board_shows_what_runs_unless_more_is_asked_for() -> None:
         (FileNotFoundError(2, "No such file or directory", "/proc/nope"), "/proc/nope: No such file", 1),
         (OSError(errno.ENOSPC, "No space left on device"), "[Errno 28] No space left on device", 1),
         (PermissionError("tokens come from elsewhere"), "tokens come from elsewhere", 1),
+        (DatabaseNewer("DATABASE_NEWER: …"), "DATABASE_NEWER: ", 1),
         (ServiceFailed("a service answered 500 INTERNAL"), "a service answered 500 INTERNAL", 1),
     ],
 )
