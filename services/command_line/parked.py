@@ -9,6 +9,7 @@ import typer
 
 from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
+from services.command_line.telling_rules import AsJson
 from services.dev.place import Place, place_of
 from shared.settings import Settings
 
@@ -44,7 +45,7 @@ async def unresolved(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
 
 
 @app.command()
-def parked(region: RegionOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def parked(region: RegionOption = None, as_json: AsJson = False) -> None:
     """The messages of partners that somebody must still look at, and where in the log a person is held back."""
     settings = settings_or_fail()
     rows = answering(lambda: _parked(settings, region))
@@ -67,12 +68,14 @@ async def _parked(settings: Settings, region: str | None) -> list[dict[str, Any]
 
 
 @app.command()
-def resolve(topic: str, partition: int, offset: int, region: RegionOption = None) -> None:
+def resolve(topic: str, partition: int, offset: int, region: RegionOption = None, as_json: AsJson = False) -> None:
     """Note that somebody has looked at this message; it is not counted as parked any more."""
     settings = settings_or_fail()
     message = Message(topic, partition, offset)
     if not answering(lambda: _resolve(settings, region, message)):
         fail(f"nothing is parked for {topic} {partition} {offset}, or it was resolved before", USED_WRONGLY)
+    if as_json:
+        print(json.dumps({"resolved": asdict(message)}))
 
 
 async def _resolve(settings: Settings, region: str | None, message: Message) -> bool:

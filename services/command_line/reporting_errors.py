@@ -25,7 +25,7 @@ from shared.store.migrate import DatabaseNewer, MigrationChanged
 from shared.store.port import StoreUnavailable
 
 T = TypeVar("T")
-FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3
+FAILED, USED_WRONGLY, UNREACHABLE, INTERRUPTED = 1, 2, 3, 128 + signal.SIGINT
 SCARCE = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE)
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, KafkaException)
 
@@ -36,14 +36,17 @@ def fail(text: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
+def answering(work: Callable[[], Coroutine[Any, Any, T]], *, interrupted: int = INTERRUPTED) -> T:
+    """Run it; what may be expected to go wrong is told in one line, never as a traceback.
+
+    Ctrl-C ends it with a code of its own, unless there is no other end to it.
+    """
     _silence_libraries()
     signal.signal(signal.SIGTERM, _end)
     try:
         return asyncio.run(work())
     except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        raise typer.Exit(interrupted) from None
     except (Exception, asyncio.CancelledError) as error:
         told = _told(first_of(error))
         if told is None:

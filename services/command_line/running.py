@@ -1,6 +1,7 @@
 """`run`, `up`, `migrate`: services as processes, and the whole house."""
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from services.command_line.reporting_errors import (
     first_of,
     settings_or_fail,
 )
+from services.command_line.telling_rules import AsJson
 from services.dev.house import GROUPS, House, house
 from services.plans.publisher import PublicationRefused
 from services.wiring import PARTS, main
@@ -112,10 +114,11 @@ def _print_addresses(here: House) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Bring the database of CONVENANT_DATABASE_URL to this release."""
     url = settings_or_fail().database_url.get_secret_value()
     if not url:
         fail("set CONVENANT_DATABASE_URL to the database to be migrated", USED_WRONGLY)
-    for name in answering(lambda: apply(url)):
-        print(name)
+    applied = answering(lambda: apply(url))
+    for line in [json.dumps({"applied": applied})] if as_json else applied:
+        print(line)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from typer.testing import CliRunner
 
 from services.cli import app
-from services.command_line import running
+from services.command_line import parked, running
 from services.command_line.auditing import audited
 from services.command_line.handovers import wanted_of
 from services.command_line.reporting_errors import answering
@@ -305,6 +305,35 @@ def test_whatever_ends_a_command_is_told_in_one_line(
     assert ended.value.exit_code == code
     assert told.startswith(f"convenant: {line}")
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(("given", "code"), [({}, 130), ({"interrupted": 0}, 0)], ids=["cut off", "no other end"])
+def test_ctrl_c_is_no_success_of_a_command_that_has_an_end(given: dict[str, int], code: int) -> None:
+    async def work() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.Event().wait()
+
+    with pytest.raises(typer.Exit) as ended:
+        answering(work, **given)
+    assert ended.value.exit_code == code
+
+
+def test_migrate_tells_what_it_applied_as_data_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def applied(_: str) -> list[str]:
+        return ["0001_log.sql"]
+
+    monkeypatch.setattr(running, "apply", applied)
+    told = RUNNER.invoke(app, ["migrate", "--json"], env=SERVERS)
+    assert json.loads(told.stdout) == {"applied": ["0001_log.sql"]}
+
+
+def test_what_was_resolved_is_told_as_data_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolved(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(parked, "_resolve", resolved)
+    told = RUNNER.invoke(app, ["partner", "resolve", "a-topic", "0", "7", "--json"])
+    assert json.loads(told.stdout) == {"resolved": {"topic": "a-topic", "partition": 0, "offset": 7}}
 
 
 def test_told_to_end_a_command_clears_up_first() -> None:
