@@ -17,13 +17,13 @@ UNFIT = re.compile(r"\d{8}|[\x00-\x1f\x7f]")
 """What no text of a command holds: the number of a person, in the digits of any script, or what is no text."""
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 PartnerId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=40)]
 SiteId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=60)]
 ProgrammeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=30)]
 ConvenantId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=30)]
 RouteCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
-OccupationCode = Annotated[str, StringConstraints(pattern=r"^(isco:\d{4}|isced:\d{1,4})$")]
+OccupationCode = Annotated[str, StringConstraints(pattern=r"^(isco:[0-9]{4}|isced:[0-9]{1,4})$")]
 StaffId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=40)]
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
 Code = Annotated[
