@@ -1,6 +1,7 @@
 """Whether a partner that may fetch, by its delivery, still may: the covenant asked again, as of now."""
 
 from shared.convenant.disclose import Known, out_of_scope, ruling, unbound_by
+from shared.convenant.inherit import inherits
 from shared.convenant.outcomes import Reason
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
@@ -35,6 +36,8 @@ def still_open(fact: Fact, partner_id: str, head: int, now: Known) -> frozenset[
     if isinstance(ruled, Reason) or not ruled[0].sensitive_ground or recalled(fact, partner_id, now):
         return frozenset()
     if not_the_target(event, partner, now.person) or silenced(event, partner, now.person):
+        return frozenset()
+    if not inherits(fact, partner, now.person):
         return frozenset()
     row, view = ruled
     return (
