@@ -175,13 +175,15 @@ def tell(fact: Fact, partner_id: str, then: Known, now: Known) -> Disclosed | Wi
     if isinstance(ruled, Reason) or isinstance(ruled_now, Reason) or ruled[1] is not ruled_now[1]:
         return Withheld(Reason.NO_POLICY_ROW)
     (row, view), (row_now, _) = ruled, ruled_now
-    names = tuple(name for name in row.fields if name in row_now.fields)
+    reachable = may_reach(fact.event, view, partner, then.person) & may_reach(
+        fact.event, view, partner, now.person
+    )
+    names = tuple(name for name in row.fields if name in row_now.fields and name in reachable)
     case = then.person.case(fact.event.case_id) if isinstance(fact.event, PersonEvent) else NO_CASE
     told = Told(fact.event, case, partner)
     message = view.message(names, told)
     grounded = row.sensitive_ground and row_now.sensitive_ground
-    reachable = may_reach(view, partner, then.person) & may_reach(view, partner, now.person)
-    fetch = view.fetched(tuple(name for name in names if name in reachable), told) if grounded else ()
+    fetch = view.fetched(names, told) if grounded else ()
     if row.fields and not message and not fetch:
         return Withheld(Reason.NOTHING_TO_TELL)
     version, told_names = then.convenant.policy.version, tuple(message)

@@ -42,7 +42,7 @@ def still_open(fact: Fact, partner_id: str, head: int, now: Known) -> frozenset[
     row, view = ruled
     return (
         frozenset(row.fields)
-        & may_reach(view, partner, now.person)
+        & may_reach(event, view, partner, now.person)
         & _within(fact, event, partner, head, now, view)
     )
 
