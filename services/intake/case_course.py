@@ -85,8 +85,10 @@ def led(row: KeptRow, event: Event) -> Changes:
 
 
 def led_by(row: KeptRow, code: str | None, intakes: dict[UUID, TakenIn] | None = None) -> Changes:
-    """This municipality leads, and sees of the intakes what is its own."""
-    return {"municipality": code} | seen_by(code, row.intakes if intakes is None else intakes)
+    """This municipality leads, and sees what is its own."""
+    known = row.intakes if intakes is None else intakes
+    left = row.household_left_on if code == row.municipality else None
+    return {"municipality": code, "household_left_on": left} | seen_by(code, known)
 
 
 def _brought(row: KeptRow, code: str) -> dict[UUID, TakenIn]:

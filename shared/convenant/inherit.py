@@ -16,14 +16,16 @@ from shared.events.intake import IntakeAdopted, IntakeCompleted, IntakeEvent
 from shared.events.moving import HousingOffered, TenancyStarted
 from shared.events.placements import DomainCheckInHeld
 from shared.events.plans import PlanDrafted
+from shared.events.standing import HouseholdMemberLeft
 from shared.events.support import AppointmentPlanned, ReferralAnswer
 
 OWN_WORK: tuple[type[PersonEvent], ...] = (
     *(IntakeEvent, PlanDrafted, ReferralMade, ReferralAnswer, AppointmentPlanned, DomainCheckInHeld),
     *(FirstContactPlanned, AzcVisitRecorded, InformationEvent, HousingOffered, TenancyStarted),
-    FinancialReliefStarted,
+    *(FinancialReliefStarted, HouseholdMemberLeft),
 )
-"""What a municipality saw, asked and arranged while it led: stays with it, whatever a policy introduces."""
+"""What a municipality saw, asked, arranged and was told to look at while it led stays with it, whatever a
+policy introduces."""
 
 
 def is_of(trigger: Event, event: Event) -> bool:

@@ -46,6 +46,13 @@ def test_a_case_goes_to_the_municipality_that_leads_by_now_without_its_case_work
     assert (row.municipality, row.case_worker) == ("1706", None)
 
 
+@pytest.mark.parametrize("turn", [relinked, transferred, given_back], ids=["relinked", "transferred", "rejected"])
+def test_that_somebody_of_the_household_is_gone_is_for_the_municipality_that_was_told(turn: Any) -> None:
+    gone = standing.HouseholdMemberLeft(**WHO, member_case_id=THING, since=DAY)
+    assert case(opened(), LINKED, gone).household_left_on == DAY
+    assert case(opened(), LINKED, gone, turn).household_left_on is None
+
+
 def test_another_s_intake_is_seen_on_the_board_only_by_who_takes_it_over_or_gets_it_by_a_transfer() -> None:
     adopted = intake.IntakeAdopted(**of, from_municipality="0988", to_municipality="1706")
     done, none = (IntakeState.COMPLETED, DAY), (IntakeState.NONE, None)

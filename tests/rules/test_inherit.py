@@ -98,6 +98,15 @@ def talk() -> dict[str, object]:
     return {"handover_id": HANDOVER, "at": at, "mode": "VIDEO", "interpreter_language": Sealed("ti")}
 
 
+@turns
+def test_that_somebody_of_the_household_is_gone_is_not_passed_on(turn: Turn) -> None:
+    log = linked()
+    gone = {"member_case_id": UUID(int=99), "since": "2019-10-20"}
+    left = log.add("2019-10-20", standing.HouseholdMemberLeft, **gone)
+    assert isinstance(log.ask(left, "gem-opmeer"), Disclosed)
+    assert not known_to_hoorn(log, turn(log), left)
+
+
 OF_THE_PERSON = {
     *(MunicipalityLinked, ClientProfileShared),  # said by reception, for whoever leads
     *(standing.StatusRevoked, HandoverCancelled),  # said of an end
