@@ -98,7 +98,7 @@ async def one_handover(named: UUID, onlooker: Annotated[Onlooker, Depends(onlook
     row = await looking.one(named)
     if row is None or not await onlooker.may_see(row):
         raise not_found()
-    return await looking.story(row)
+    return await looking.story(row, onlooker.municipality)
 
 
 @rebuilding.post("/herbouwen")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from services.handover.round import Ending
@@ -51,9 +52,7 @@ def lead(watch: Watch, event: PersonEvent) -> Watch:
             away = _elsewhere(replace(watch, moved_on=None))
             return _called(away, event.to_municipality, event.occurred_on, event.changed_on, _way(away))
         case CaseTransferred():
-            here = watch.moved_on or watch.registered_in
-            path = HandoverPath.DIRECT if here else _way(watch)
-            return _called(_elsewhere(watch), event.to_municipality, event.occurred_on, event.effective_on, path)
+            return _transferred(watch, event)
         case CaseReopened():
             return _reopened(watch, event)
         case CaseClosed():
@@ -86,6 +85,15 @@ def _elsewhere(watch: Watch) -> Watch:
     return replace(watch, led_at=None, guided_on=watch.guided_on if watch.guide else None)
 
 
+def _transferred(watch: Watch, event: CaseTransferred) -> Watch:
+    """A transfer brings what an intake led to (Wi art. 15); one that is still open has to be taken over."""
+    code, path = event.to_municipality, HandoverPath.DIRECT
+    brought = {key: replace(i, holder=code) if i.done else i for key, i in watch.taken_in.items()}
+    away = replace(_elsewhere(watch), taken_in=MappingProxyType(brought))
+    here = watch.moved_on or watch.registered_in
+    return _called(away, code, event.occurred_on, event.effective_on, path if here else _way(watch))
+
+
 def _called(watch: Watch, municipality: str, told_on: date, on: date, path: HandoverPath | None) -> Watch:
     """Another handover is called for; what a municipality did for a home ends with its turn."""
     assert watch.case_id is not None
@@ -94,7 +102,8 @@ def _called(watch: Watch, municipality: str, told_on: date, on: date, path: Hand
     call = Call(handover_id_of(watch.case_id, ordinal), municipality, told_on, on, site, path)
     recalls = tuple(replace(r, lapsed=r.lapsed or r.municipality == municipality) for r in watch.recalls)
     called = replace(watch, municipality=municipality, calls=ordinal, call=call, recalls=recalls)
-    return replace(called, housing=Housing())
+    first = {key: replace(i, holder=i.holder or municipality) for key, i in watch.taken_in.items()}
+    return replace(called, housing=Housing(), taken_in=MappingProxyType(first))
 
 
 def _again(watch: Watch, on: date, path: HandoverPath | None = None) -> Watch:

@@ -1,9 +1,10 @@
 """What the process learns from the facts of other services: case, intake, plans, benefit."""
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from services.handover import calls, statutory
-from services.handover.watch import Watch
+from services.handover.watch import Intake, Watch
 from shared.events.base import PersonEvent
 from shared.events.case import (
     CaseWorkerAssigned,
@@ -12,7 +13,14 @@ from shared.events.case import (
     ParticipantMoved,
     ReceptionLocationChanged,
 )
-from shared.events.intake import IntakeCancelled, IntakeCompleted, IntakeListed, IntakeReopened, IntakeStarted
+from shared.events.intake import (
+    IntakeAdopted,
+    IntakeCancelled,
+    IntakeCompleted,
+    IntakeEvent,
+    IntakeListed,
+    IntakeReopened,
+)
 from shared.events.moving import HousingOffered, HousingRefused, TenancyStarted
 
 
@@ -56,12 +64,23 @@ def _progress(watch: Watch, event: PersonEvent) -> Watch:
             return replace(watch, profile_on=watch.profile_on or event.occurred_on)
         case CaseWorkerAssigned():
             return replace(watch, led_at=event.municipality_code)
-        case IntakeStarted() | IntakeListed(open=True):
-            return replace(watch, intakes=watch.intakes | {event.intake_id})
-        case IntakeCompleted():
-            return replace(watch, intakes=watch.intakes - {event.intake_id}, intake_done=True)
-        case IntakeCancelled() | IntakeListed(open=False):
-            return replace(watch, intakes=watch.intakes - {event.intake_id})
-        case IntakeReopened():
-            return replace(watch, intakes=watch.intakes | {event.intake_id}, intake_done=False)
+        case IntakeEvent() | IntakeListed():
+            known = watch.taken_in.get(event.intake_id, Intake(watch.municipality))
+            taken_in = {**watch.taken_in, event.intake_id: _take_in(known, event)}
+            return replace(watch, taken_in=MappingProxyType(taken_in))
     return watch
+
+
+def _take_in(known: Intake, event: IntakeEvent | IntakeListed) -> Intake:
+    match event:
+        case IntakeListed():
+            return replace(known, open=event.open)
+        case IntakeCompleted():
+            return replace(known, open=False, done=True)
+        case IntakeCancelled():
+            return replace(known, open=False)
+        case IntakeReopened():
+            return replace(known, open=True, done=False)
+        case IntakeAdopted():
+            return replace(known, holder=event.to_municipality)
+    return known

@@ -12,8 +12,12 @@ from services.handover.glance import DueNext, Shown, glance
 from services.handover.row import HandoverRow
 from services.handover.timeline import Entry, timeline
 from services.handover.urgency import Urgency
+from shared.convenant.inherit import inherits
+from shared.convenant.parties import Partner
+from shared.convenant.person import PersonHistory
 from shared.events.base import Message
-from shared.events.envelope import civil_date
+from shared.events.convenants import PartnerRole
+from shared.events.envelope import Fact, civil_date
 from shared.store.patience import patiently
 from shared.store.postgres import PostgresStore
 from shared.store.statements import statements
@@ -102,11 +106,12 @@ class Looking:
             )
         return tuple(glance(row, due[row.case_id]) for row in rows)
 
-    async def story(self, row: HandoverRow) -> Story:
-        """The timeline of one handover, and who was told what of it."""
+    async def story(self, row: HandoverRow, municipality: str | None = None) -> Story:
+        """The timeline of one handover, and who was told what of it; for a municipality what it may hear of it."""
         rows = await self._store.of_person(row.participant_id, await self._store.head())
         facts = await self._store.facts(rows)
-        entries = timeline(f for f in facts if getattr(f.event, "case_id", None) == row.case_id)
+        hidden = not_inherited(facts, municipality) if municipality else frozenset()
+        entries = timeline((f for f in facts if getattr(f.event, "case_id", None) == row.case_id), hidden)
         told = await self._told(row.participant_id, {entry.position for entry in entries})
         (shown,) = await self.shown([row])
         return Story(overdracht=shown, tijdlijn=entries, verteld=told)
@@ -118,6 +123,13 @@ class Looking:
 
     async def _fetch(self, name: str, *values: object) -> list[Record]:
         return list(await patiently(lambda: self._store.pool.fetch(STATEMENTS[name], *values)))
+
+
+def not_inherited(facts: Sequence[Fact], municipality: str) -> frozenset[int]:
+    """Where another municipality's own work stands that this one did not take over."""
+    onlooker = Partner(municipality, PartnerRole.MUNICIPALITY, frozenset({municipality}))
+    person = PersonHistory.of(facts)
+    return frozenset(fact.recorded.position for fact in facts if not inherits(fact, onlooker, person))
 
 
 def _found(row: Record) -> Found:

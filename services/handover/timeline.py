@@ -1,6 +1,6 @@
 """The timeline of a case: what happened when, and who was responsible from then on. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 from services.handover.responsible import UNASKED, Responsibility, evolve_answer
@@ -27,14 +27,14 @@ class Entry(Message):
     """Whether responsibility lies elsewhere than before this fact."""
 
 
-def timeline(facts: Iterable[Fact]) -> tuple[Entry, ...]:
-    """The entries of one case, in the order of the log."""
+def timeline(facts: Iterable[Fact], hidden: Set[int] = frozenset()) -> tuple[Entry, ...]:
+    """The entries of one case, in the order of the log, but for those at hidden positions."""
     entries: list[Entry] = []
     answer = UNASKED
     for fact in facts:
         assert isinstance(fact.event, PersonEvent)
         before, answer = answer, evolve_answer(answer, fact.event)
-        if fact.event.kebab() not in BOOKKEEPING:
+        if fact.event.kebab() not in BOOKKEEPING and fact.recorded.position not in hidden:
             entries.append(_entry(fact, answer.now, before.now))
     return tuple(entries)
 

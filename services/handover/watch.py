@@ -36,6 +36,15 @@ class Housing:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """How far an intake is, and whose it is: the municipality that began it or took it over."""
+
+    holder: str | None
+    open: bool = True
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A third party was asked for what the plan cannot do without, and perhaps answered."""
 
@@ -108,8 +117,7 @@ class Watch:
     led_at: str | None = None
     housing: Housing = Housing()
     refusals: int = 0
-    intakes: frozenset[UUID] = frozenset()
-    intake_done: bool = False
+    taken_in: Mapping[UUID, Intake] = field(default_factory=lambda: MappingProxyType({}))
     moved_on: date | None = None
     registered_in: str | None = None
     registered_on: date | None = None
@@ -135,6 +143,19 @@ class Watch:
     missed: frozenset[tuple[Deadline, int]] = frozenset()
     heard: int = 0
     heard_on: date | None = None
+
+    @property
+    def intakes(self) -> frozenset[UUID]:
+        """The open intakes of the municipality that leads; another's it must take over first."""
+        return frozenset(key for key, known in self.taken_in.items() if known.open and self._holds(known))
+
+    @property
+    def intake_done(self) -> bool:
+        """Whether an intake of the municipality that leads is complete."""
+        return any(known.done and self._holds(known) for known in self.taken_in.values())
+
+    def _holds(self, known: Intake) -> bool:
+        return known.holder in (None, self.municipality)
 
     @property
     def active(self) -> Round | None:

@@ -1,9 +1,12 @@
 """The course of a case on its board: its intake, who leads it, how it ends, what had been read wrongly."""
 
-from services.intake.case_row import CaseRow, CaseState, IntakeState
+from uuid import UUID
+
+from services.intake.case_row import CaseRow, CaseState, IntakeState, KeptRow, TakenIn
 from shared.events.base import Event
 from shared.events.case import CaseClosed
 from shared.events.intake import (
+    IntakeAdopted,
     IntakeCancelled,
     IntakeCompleted,
     IntakeEvent,
@@ -27,10 +30,29 @@ from shared.events.standing import (
     StatusRevoked,
 )
 
+NOTHING = TakenIn(holder=None)
+Changes = dict[str, object]
 
-def taken_in(row: CaseRow, event: IntakeEvent) -> dict[str, object]:
-    """How far its intake has come, and what third parties were asked for."""
+
+def seen_by(municipality: str | None, intakes: dict[UUID, TakenIn]) -> Changes:
+    """The intakes, and what this municipality sees of its own latest; the first to lead has nobody's."""
+    first = {key: i if i.holder else i.model_copy(update={"holder": municipality}) for key, i in intakes.items()}
+    own = [one for one in first.values() if one.holder == municipality]
+    return {"intakes": first, **(own[-1] if own else NOTHING).model_dump(exclude={"holder"})}
+
+
+def taken_in(row: KeptRow, event: IntakeEvent) -> Changes:
+    """How far its intakes have come, and what third parties were asked for."""
+    known = row.intakes.get(event.intake_id, TakenIn(holder=row.municipality))
+    others = {key: one for key, one in row.intakes.items() if key != event.intake_id}
+    after = known.model_copy(update=_progress(known, event))
+    return seen_by(row.municipality, {**others, event.intake_id: after})
+
+
+def _progress(row: TakenIn, event: IntakeEvent) -> Changes:
     match event:
+        case IntakeAdopted(to_municipality=code):
+            return {"holder": code}
         case IntakeStarted():
             return {"intake": IntakeState.STARTED}
         case IntakeCompleted(completed_on=on):
@@ -46,20 +68,33 @@ def taken_in(row: CaseRow, event: IntakeEvent) -> dict[str, object]:
     return {}
 
 
-def led(row: CaseRow, event: Event) -> dict[str, object]:
+def led(row: KeptRow, event: Event) -> Changes:
     """Another municipality leads, with a case worker of its own; or none, where the person was given back."""
     match event:
         case MunicipalityLinkChanged(to_municipality=code, changed_on=on):
-            fresh = {"state": CaseState.LINKED, "linked_on": on, "moved_on": None}
-            return {"municipality": code, "case_worker": None} | fresh
+            fresh = {"state": CaseState.LINKED, "linked_on": on, "moved_on": None, "case_worker": None}
+            return led_by(row, code) | fresh
         case CaseTransferred(to_municipality=code):
-            return {"municipality": code, "case_worker": None}
+            return led_by(row, code, _brought(row, code)) | {"case_worker": None}
         case ResponsibilityChanged(reason=ResponsibilityReason.REJECTED):
-            return {"municipality": None, "case_worker": None}
+            return led_by(row, None) | {"case_worker": None}
         case CaseReopened(municipality_code=code):
             state = CaseState.MOVED if row.moved_on else CaseState.LINKED if row.linked_on else CaseState.OPENED
-            return {"state": state, "municipality": code, "closed_on": None}
+            return led_by(row, code) | {"state": state, "closed_on": None}
     return {}
+
+
+def led_by(row: KeptRow, code: str | None, intakes: dict[UUID, TakenIn] | None = None) -> Changes:
+    """This municipality leads, and sees what is its own."""
+    known = row.intakes if intakes is None else intakes
+    left = row.household_left_on if code == row.municipality else None
+    return {"municipality": code, "household_left_on": left} | seen_by(code, known)
+
+
+def _brought(row: KeptRow, code: str) -> dict[UUID, TakenIn]:
+    """A transfer brings the intakes that are complete (Wi art. 15)."""
+    done, brought = IntakeState.COMPLETED, {"holder": code}
+    return {key: i.model_copy(update=brought) if i.intake is done else i for key, i in row.intakes.items()}
 
 
 def standing(row: CaseRow, event: Event) -> dict[str, object]:

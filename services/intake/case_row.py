@@ -4,8 +4,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.board import BoardRow
-from shared.events.base import LegalRegime
+from shared.events.base import LegalRegime, Message
 
 
 class CaseState(StrEnum):
@@ -23,6 +25,16 @@ class IntakeState(StrEnum):
     NONE = "NONE"
     STARTED = "STARTED"
     COMPLETED = "COMPLETED"
+
+
+class TakenIn(Message):
+    """How far one intake has come, and whose it is: the municipality that began it or took it over."""
+
+    holder: str | None
+    intake: IntakeState = IntakeState.NONE
+    intake_completed_on: date | None = None
+    information_asked_on: date | None = None
+    information_received_on: date | None = None
 
 
 class CaseRow(BoardRow):
@@ -51,3 +63,13 @@ class CaseRow(BoardRow):
     possible_duplicates: tuple[UUID, ...] = ()
     household_left_on: date | None = None
     """Since when somebody of the household is no longer there: a flag for the case worker."""
+
+
+class KeptRow(CaseRow):
+    """What the board keeps of a case: also other municipalities' intakes, which are shown to nobody else."""
+
+    intakes: dict[UUID, TakenIn] = Field(default_factory=dict)
+
+    def shown(self) -> CaseRow:
+        """What the municipality that leads may see of it."""
+        return CaseRow.model_validate(self.model_dump(exclude={"intakes"}))

@@ -45,7 +45,7 @@ async def my_cases(
     own = caller.municipality or ""
     rows = await desk.boards.page(CASES_BOARD, own, regievoerder, after(cursor), PAGE + 1)
     today = civil_date(await desk.clock.now())
-    shown = tuple(Dossier(dossier=row, due=due(row, today)) for row in rows[:PAGE])
+    shown = tuple(Dossier(dossier=row.shown(), due=due(row, today)) for row in rows[:PAGE])
     more = len(rows) > PAGE
     return Dossiers(dossiers=shown, next_cursor=cursor_of(rows[PAGE - 1].case_id) if more else None)
 
@@ -57,4 +57,4 @@ async def one_case(case_id: UUID, request: Request, caller: Annotated[Caller, De
     row = await desk.boards.one(CASES_BOARD, case_id)
     if row is None or row.municipality != caller.municipality:
         raise not_found()
-    return Dossier(dossier=row, due=due(row, civil_date(await desk.clock.now())))
+    return Dossier(dossier=row.shown(), due=due(row, civil_date(await desk.clock.now())))

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from services.intake.case_course import led, standing, taken_in
-from services.intake.case_row import CaseRow, CaseState
+from services.intake.case_course import led, led_by, standing, taken_in
+from services.intake.case_row import CaseState, KeptRow
 from shared.board import Board
 from shared.events.base import Event, PersonEvent
 from shared.events.case import (
@@ -18,7 +18,7 @@ from shared.events.intake import IntakeEvent
 from shared.events.plans import PlanEstablished
 
 
-def project(row: CaseRow | None, event: Event) -> CaseRow | None:
+def project(row: KeptRow | None, event: Event) -> KeptRow | None:
     """The row after this event."""
     if isinstance(event, CaseOpened):
         return _opened(event)
@@ -27,8 +27,8 @@ def project(row: CaseRow | None, event: Event) -> CaseRow | None:
     return row.model_copy(update=_changes(row, event))
 
 
-def _opened(event: CaseOpened) -> CaseRow:
-    return CaseRow(
+def _opened(event: CaseOpened) -> KeptRow:
+    return KeptRow(
         case_id=event.case_id,
         participant_id=event.participant_id,
         legal_regime=event.legal_regime,
@@ -39,11 +39,11 @@ def _opened(event: CaseOpened) -> CaseRow:
     )
 
 
-def _changes(row: CaseRow, event: Event) -> dict[str, object]:
+def _changes(row: KeptRow, event: Event) -> dict[str, object]:
     match event:
         case MunicipalityLinked():
             state = row.state if row.state is CaseState.MOVED else CaseState.LINKED
-            return {"state": state, "municipality": event.municipality_code, "linked_on": event.linked_on}
+            return led_by(row, event.municipality_code) | {"state": state, "linked_on": event.linked_on}
         case CaseWorkerAssigned(case_worker=worker):
             return {"case_worker": worker}
         case ParticipantMoved(moved_on=on):
@@ -64,4 +64,4 @@ def key(event: Event) -> UUID | None:
     return event.case_id if isinstance(event, PersonEvent) else None
 
 
-CASES_BOARD = Board("cases", CaseRow, key, project)
+CASES_BOARD = Board("cases", KeptRow, key, project)

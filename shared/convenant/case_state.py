@@ -22,7 +22,13 @@ from shared.events.case import (
 )
 from shared.events.handover import HandoverCompleted, HandoverRejected, HandoverStarted, RejectionReason
 from shared.events.intake import IntakeAdopted, IntakeCompleted
-from shared.events.moving import AddressProtected, AddressUnprotected, HousingRequested, TenancyStarted
+from shared.events.moving import (
+    AddressProtected,
+    AddressUnprotected,
+    HousingRequested,
+    PreparationConsentRecorded,
+    TenancyStarted,
+)
 from shared.events.placements import PlacementAgreed, PlacementEnded, PlacementProposed
 from shared.events.plans import (
     ParticipantEnrolledInProgramme,
@@ -62,6 +68,8 @@ class CaseState:
     notified: Mapping[str, int] = field(default_factory=_nothing)
     adopted: frozenset[tuple[UUID, str]] = frozenset()
     """Intakes that another municipality took over, and which."""
+    declined: bool = False
+    """Whether the participant shares no more than the statutory minimum."""
     household_size: int | None = None
     language_levels: Mapping[str, LanguageLevel] = field(default_factory=_nothing)
     terms: Mapping[UUID, PlacementProposed] = field(default_factory=_nothing)
@@ -201,6 +209,8 @@ def _told(case: CaseState, event: Event, at: Moment) -> CaseState:
     match event:
         case ClientProfileShared():
             return replace(case, household_size=event.household_size or case.household_size)
+        case PreparationConsentRecorded():
+            return replace(case, declined=not event.agreed)
         case IntakeCompleted():
             return replace(case, language_levels=event.language_levels)
         case IntakeAdopted():

@@ -6,6 +6,7 @@ from functools import cache
 
 from shared.convenant.case_state import NO_CASE
 from shared.convenant.convenant_state import UNSIGNED, ConvenantState
+from shared.convenant.inherit import inherits
 from shared.convenant.outcomes import Disclosed, Reason, Withheld
 from shared.convenant.parties import Partner
 from shared.convenant.person import NOBODY, PersonHistory
@@ -54,10 +55,9 @@ def disclose(
         return _erasure(fact, partner_id, then, delivered)
     if isinstance(fact.event, RecipientNotifiedOfErasure):
         return _recall(fact, fact.event.partner_id, partner_id, then)
-    at = Moment.of(fact)
-    refusal = _unheard(fact.event, at, partner_id, then)
+    refusal = _unheard(fact, partner_id, then)
     if not refusal and not _same(then, now):
-        refusal = _unheard(fact.event, at, partner_id, now)
+        refusal = _unheard(fact, partner_id, now)
     return Withheld(refusal) if refusal else tell(fact, partner_id, then, now)
 
 
@@ -77,8 +77,9 @@ def _same(then: Known, now: Known) -> bool:
     return then.on == now.on and then.person is now.person and then.convenant is now.convenant
 
 
-def _unheard(event: Event, at: Moment, partner_id: str, known: Known) -> Reason | None:
-    """Why the partner may not hear this event, given what is known; scope goes before role (R5)."""
+def _unheard(fact: Fact, partner_id: str, known: Known) -> Reason | None:
+    """Why the partner may not hear this fact, given what is known; scope goes before role (R5)."""
+    event, at = fact.event, Moment.of(fact)
     unbound = unbound_by(known, partner_id, at.first, at.last)
     if unbound:
         return unbound
@@ -91,6 +92,7 @@ def _unheard(event: Event, at: Moment, partner_id: str, known: Known) -> Reason 
         or not_the_target(event, partner, known.person)
         or _uninvolved(event, at, partner, known)
         or silenced(event, partner, known.person)
+        or (None if inherits(fact, partner, known.person) else Reason.OTHER_MUNICIPALITY)
         or (Reason.RESTRICTED if known.restricted else None)
     )
 
@@ -173,13 +175,15 @@ def tell(fact: Fact, partner_id: str, then: Known, now: Known) -> Disclosed | Wi
     if isinstance(ruled, Reason) or isinstance(ruled_now, Reason) or ruled[1] is not ruled_now[1]:
         return Withheld(Reason.NO_POLICY_ROW)
     (row, view), (row_now, _) = ruled, ruled_now
-    names = tuple(name for name in row.fields if name in row_now.fields)
+    reachable = may_reach(fact.event, view, partner, then.person) & may_reach(
+        fact.event, view, partner, now.person
+    )
+    names = tuple(name for name in row.fields if name in row_now.fields and name in reachable)
     case = then.person.case(fact.event.case_id) if isinstance(fact.event, PersonEvent) else NO_CASE
     told = Told(fact.event, case, partner)
     message = view.message(names, told)
     grounded = row.sensitive_ground and row_now.sensitive_ground
-    reachable = may_reach(view, partner, then.person) & may_reach(view, partner, now.person)
-    fetch = view.fetched(tuple(name for name in names if name in reachable), told) if grounded else ()
+    fetch = view.fetched(names, told) if grounded else ()
     if row.fields and not message and not fetch:
         return Withheld(Reason.NOTHING_TO_TELL)
     version, told_names = then.convenant.policy.version, tuple(message)

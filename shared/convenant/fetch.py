@@ -1,6 +1,7 @@
 """Whether a partner that may fetch, by its delivery, still may: the covenant asked again, as of now."""
 
 from shared.convenant.disclose import Known, out_of_scope, ruling, unbound_by
+from shared.convenant.inherit import inherits
 from shared.convenant.outcomes import Reason
 from shared.convenant.parties import Partner
 from shared.convenant.scope import involvement
@@ -36,10 +37,12 @@ def still_open(fact: Fact, partner_id: str, head: int, now: Known) -> frozenset[
         return frozenset()
     if not_the_target(event, partner, now.person) or silenced(event, partner, now.person):
         return frozenset()
+    if not inherits(fact, partner, now.person):
+        return frozenset()
     row, view = ruled
     return (
         frozenset(row.fields)
-        & may_reach(view, partner, now.person)
+        & may_reach(event, view, partner, now.person)
         & _within(fact, event, partner, head, now, view)
     )
 

@@ -8,7 +8,7 @@ from shared.convenant.parties import Partner
 from shared.convenant.person import PersonHistory
 from shared.convenant.views import View
 from shared.events.base import Event, PersonEvent
-from shared.events.case import CaseClosed, CloseReason, LibraryOptedIn, ReferralMade
+from shared.events.case import CaseClosed, ClientProfileShared, CloseReason, LibraryOptedIn, ReferralMade
 from shared.events.classes import DataClass
 from shared.events.convenants import PartnerRole
 from shared.events.handover import (
@@ -61,10 +61,15 @@ def silenced(event: PersonEvent, partner: Partner, person: PersonHistory) -> Rea
     return Reason.FROZEN if silent and not isinstance(event, passing) else None
 
 
-def may_reach(view: View, partner: Partner, person: PersonHistory) -> frozenset[str]:
-    """The fields of a view that this partner may be given: none that tells a protected person's whereabouts."""
+def may_reach(event: Event, view: View, partner: Partner, person: PersonHistory) -> frozenset[str]:
+    """The fields of a view that this partner may be given.
+
+    None that tells a protected person's whereabouts; of the profile of who declined, the statutory minimum.
+    """
     hidden = DataClass.C if person.protected and partner.role not in GOVERNMENT else None
-    return frozenset(name for name, field in view.fields.items() if field.data_class is not hidden)
+    declined = isinstance(event, ClientProfileShared) and person.case(event.case_id).declined
+    names = frozenset(name for name, field in view.fields.items() if field.data_class is not hidden)
+    return names - ClientProfileShared.optional if declined else names
 
 
 def not_the_target(event: PersonEvent, partner: Partner, person: PersonHistory) -> Reason | None:

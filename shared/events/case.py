@@ -146,6 +146,10 @@ class ClientProfileShared(CaseEvent):
     """COA shared the client profile (*klantprofiel*)."""
 
     dutch: ClassVar = "klantprofiel gedeeld"
+    optional: ClassVar = frozenset(
+        {"work_years", "occupations", "preparation_hours_nt2", "languages", "visible_limitation_codes"}
+    )
+    """What is told only of who agreed; the statutory minimum is the rest."""
     profile_version: Annotated[int, Field(ge=1), P("versie klantprofiel", CASE)]
     education_level: Annotated[EducationLevel | None, P("opleidingsniveau", CASE)] = None
     work_years: Annotated[int | None, Field(ge=0, le=60), P("jaren werkervaring", CASE)] = None

@@ -201,9 +201,21 @@ class Newcomers(Local):
 
     async def handover(self, town: str, person: str) -> dict[str, Any]:
         """What a municipality sees of the handover of a person."""
+        shown: dict[str, Any] = (await self.story(town, person))["overdracht"]
+        return shown
+
+    async def story(self, town: str, person: str) -> dict[str, Any]:
+        """The handover of a person with its timeline and what was told, as a municipality sees it."""
         answer = await self.staff_get(town, "handover", f"overdrachten/{self.case_id(person)}")
         assert answer.status_code == 200, answer
-        shown: dict[str, Any] = answer.json()["overdracht"]
+        story: dict[str, Any] = answer.json()
+        return story
+
+    async def dossier(self, town: str, person: str) -> dict[str, Any]:
+        """What a municipality sees of the case of a person."""
+        answer = await self.staff_get(town, "intake", f"dossiers/{self.case_id(person)}")
+        assert answer.status_code == 200, answer
+        shown: dict[str, Any] = answer.json()["dossier"]
         return shown
 
     def case_id(self, person: str) -> UUID:

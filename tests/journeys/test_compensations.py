@@ -12,7 +12,7 @@ from shared.events.responsibility import (
     RecipientNotifiedOfErasure,
     ResponsibilityChanged,
 )
-from tests.journeys.newcomers import ALKMAAR, COMPANY, HOORN, LEAD, OPMEER, PARTNERS, Newcomers, data_of
+from tests.journeys.newcomers import ALKMAAR, CARE, COMPANY, HOORN, LEAD, OPMEER, PARTNERS, Newcomers, data_of
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -172,6 +172,9 @@ async def test_linked_anew_there_is_one_link_and_the_intake_comes_along_when_ado
     await region.begins_intake("Relinked")
     await region.finishes_intake("Relinked")
     assert (await region.drafts("Relinked")).events == ("PlanDrafted",)
+    asked = {"referral_id": "care Relinked", "target_partner_id": CARE, "topic": "HEALTH_SUPPORT"}
+    await region.must(LEAD, "MakeReferral", "Relinked", **asked, ground="CONSENT", details="x")
+    await region.world.clock.settled()
     held = await region.holds(HOORN, "Relinked")
 
     await region.later()
@@ -189,6 +192,7 @@ async def test_linked_anew_there_is_one_link_and_the_intake_comes_along_when_ado
     assert len(redirected) == 1
     second = await region.handover(OPMEER, "Relinked")
     assert (second["municipality"], second["state"]) == ("0432", "LINKED")
+    await _sees_no_work_of_another(region, "Relinked")
     assert (await region.staff_get(HOORN, "handover", f"overdrachten/{second['case_id']}")).status_code == 404
 
     assert (await region.plans("Relinked")).code == "NOT_FOUND"
@@ -198,11 +202,27 @@ async def test_linked_anew_there_is_one_link_and_the_intake_comes_along_when_ado
     await region.must(f"{OPMEER}/regievoerder", "AdoptIntake", "Relinked", **adopted)
     await region.world.clock.settled()
     assert "intake-completed" in await region.kinds(OPMEER, "Relinked")
+    told = {entry["type"] for entry in (await region.story(OPMEER, "Relinked"))["tijdlijn"]}
+    assert {"intake-started", "intake-completed", "plan-drafted"} <= told
+    assert "referral-made" not in told
+    assert "intake_done" in (await region.handover(OPMEER, "Relinked"))["flags"]
+    assert (await region.dossier(OPMEER, "Relinked"))["intake"] == "COMPLETED"
     await region.is_met("Relinked", OPMEER)
     await region.moves("Relinked", OPMEER)
     assert (await region.plans("Relinked", OPMEER, plan="own plan")).events == ("PlanEstablished",)
     assert (await region.plans("Relinked")).code == "NOT_FOUND"
     assert await region.kinds(HOORN, "Relinked") == now[HOORN]
+
+
+async def _sees_no_work_of_another(region: Newcomers, person: str) -> None:
+    """The timeline, who was told what, the flags and the file of Opmeer know of no intake, plan or referral."""
+    story, dossier = await region.story(OPMEER, person), await region.dossier(OPMEER, person)
+    theirs = ("intake-", "private-talk-", "domain-", "learnability-", "plan-", "referral-")
+    assert not [entry["type"] for entry in story["tijdlijn"] if entry["type"].startswith(theirs)]
+    assert not [one for one in story["verteld"] if one["type"].startswith(theirs)]
+    assert CARE not in {one["partner"] for one in story["verteld"]}
+    assert "intake_done" not in story["overdracht"]["flags"]
+    assert (dossier["intake"], dossier["intake_completed_on"]) == ("NONE", None)
 
 
 async def test_who_moves_before_the_intake_is_complete_goes_on_with_that_intake(region: Newcomers) -> None:

@@ -93,7 +93,6 @@ async def test_who_declines_has_no_optional_field_in_anybody_s_hands(region: New
         "consent_share": True,
         "education_level": "SECONDARY",
         "household_size": 2,
-        "occupations": [],
     }
     assert profile.dataref is None
     for partner_id, partner in region.world.partners.items():

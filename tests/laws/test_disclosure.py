@@ -21,7 +21,7 @@ from shared.events import case as cases
 from shared.events import handover as handovers
 from shared.events import moving as homes
 from shared.events import placements as jobs
-from shared.events import plans, standing
+from shared.events import plans, standing, support
 from shared.events.base import PersonEvent, RegionEvent
 from shared.events.classes import Sealed
 from shared.events.convenants import (
@@ -82,6 +82,7 @@ EVENTS = (
     cases.ReceptionLocationChanged,
     cases.CaseWorkerAssigned,
     cases.ReferralMade,
+    support.ReferralAccepted,
     cases.LibraryOptedIn,
     cases.CaseClosed,
     handovers.HandoverStarted,
@@ -97,6 +98,8 @@ EVENTS = (
 )
 REGIONAL = (SeatTaken, SeatFreed, ProgrammeDefined, PartnerRegistered, ConvenantSigned, SignatoryWithdrawn)
 """Facts without a person; of the seats each is of one municipality."""
+TARGETS = ("ggd", "work", "school")
+"""Whom a referral may be to; each by an id of its own."""
 SENSITIVE = {"case-opened": "first_name", "referral-made": "details", "tenancy-started": "address"}
 
 
@@ -118,12 +121,13 @@ def made(kind: type[PersonEvent], on: date, case: int, pick: int) -> PersonEvent
         cases.ReceptionLocationChanged: {"from_site": "z", "to_site": site, "moved_on": on},
         cases.CaseWorkerAssigned: {"case_worker": "jan", "municipality_code": code, "assigned_on": on},
         cases.ReferralMade: {
-            "referral_id": UUID(int=pick),
-            "target_partner_id": ("ggd", "work", "school")[pick % 3],
+            "referral_id": UUID(int=20 + pick % 3),
+            "target_partner_id": TARGETS[pick % 3],
             "topic": "SOCIAL",
             "ground": "TASK",
             "details": Sealed("why"),
         },
+        support.ReferralAccepted: {"referral_id": UUID(int=20 + pick % 3), "partner_id": TARGETS[pick % 3]},
         cases.LibraryOptedIn: {"partner_id": ("library", "other")[pick % 2], "activity_code": "A"},
         cases.CaseClosed: {"reason": "DECEASED" if pick % 5 else "MERGED", "closed_on": on},
         cases.PersonalDataErased: {"scope_classes": (("P", "S"), ("S",))[pick % 2], "reason": "REQUEST"},
@@ -270,6 +274,14 @@ THEMES: tuple[tuple[type[PersonEvent], ...], ...] = (
         cases.CaseWorkerAssigned,
         plans.RouteEnrolmentStarted,
         plans.ParticipantEnrolledInProgramme,
+    ),
+    (
+        cases.ReferralMade,
+        support.ReferralAccepted,
+        standing.MunicipalityLinkChanged,
+        standing.CaseTransferred,
+        jobs.DomainCheckInHeld,
+        handovers.HandoverRejected,
     ),
 )
 SWARM = some.one_of(
@@ -542,7 +554,7 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
             case cases.ReferralMade() if role in ("WORK_COMPANY", "PUBLIC_HEALTH") and e.target_partner_id == me:
                 pass
             case cases.ReferralMade() if role == "EDUCATION_PROVIDER" and e.target_partner_id == me:
-                only = (cases.ReferralMade, cases.CaseClosed)
+                only = (cases.ReferralMade, support.ReferralAccepted, cases.CaseClosed)
             case homes.HousingRequested() if role == "HOUSING" and e.housing_partner_id == me:
                 only = (homes.HousingRequested, cases.CaseClosed)
                 tenancies = [t for t in same_case(log, case_id, homes.TenancyStarted) if pos(t) > pos(f)][:1]
@@ -603,7 +615,7 @@ def for_me(log: list[Fact], me: str, event: Any) -> bool:
     match event:
         case cases.ReferralMade():
             return bool(event.target_partner_id == me)
-        case cases.LibraryOptedIn():
+        case cases.LibraryOptedIn() | support.ReferralAccepted():
             return bool(event.partner_id == me)
         case plans.RouteEnrolmentStarted() | plans.RouteEnrolmentEnded():
             return bool(event.provider == me)
@@ -618,6 +630,26 @@ def for_me(log: list[Fact], me: str, event: Any) -> bool:
 
 def _placement(log: list[Fact], event: Any, kind: Any) -> list[Any]:
     return [f for f in same_case(log, event.case_id, kind) if f.event.placement_id == event.placement_id]
+
+
+THEIRS = (cases.ReferralMade, support.ReferralAccepted, jobs.DomainCheckInHeld, homes.TenancyStarted)
+"""What a municipality did itself; it goes to no other that leads later."""
+
+
+def of_another_town(log: list[Fact], me: str, f: Any) -> bool:
+    """Domain §5.3: other municipalities had the case when this was done, and this one did not."""
+    if PARTNERS[me][0] != "MUNICIPALITY" or not isinstance(f.event, THEIRS):
+        return False
+    if isinstance(f.event, support.ReferralAccepted):  # an answer is as old as what it answers
+        asked = same_case(log, f.event.case_id, cases.ReferralMade)
+        f = next((g for g in asked if g.event.referral_id == f.event.referral_id), f)
+    had = [
+        code
+        for code in ("0001", "0002", "0003")
+        for t in turns(log, f.event.case_id, municipality_named, (code,))
+        if t.reaches(pos(f)) and (t.last_position < 10**9 or t.open_on(late(f)))
+    ]
+    return bool(had) and not set(had) & set(PARTNERS[me][1])
 
 
 def erased(log: list[Fact]) -> bool:
@@ -644,6 +676,7 @@ def may_hear(log: list[Fact], f: Any, me: str) -> bool:
         and rule(log, me, f.event) is not None
         and for_me(log, me, f.event)
         and not silent(log, me, f.event)
+        and not of_another_town(log, me, f)
         and any(
             isinstance(f.event, t.only)
             and t.reaches(pos(f))
@@ -729,6 +762,7 @@ def hears_of_the_past(log: list[Fact], trigger: Any, me: str, head: int, deliver
             and in_scope(known, me, case_id, pos(trigger))
             and for_me(known, me, f.event)
             and not silent(known, me, f.event)
+            and not of_another_town(known, me, f)
             for known in (then, now)
         )
         if all(judged) and names(then, now, me, f.event):

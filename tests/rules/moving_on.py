@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.events import handover as handovers
+from shared.events import standing
 from shared.events.case import CaseOpened, MunicipalityLinked, ReferralMade
 from shared.events.classes import Sealed
 from shared.events.envelope import Fact
@@ -56,3 +57,13 @@ def rejected(log: Log, on: str, reason: str = "NOT_OUR_RESIDENT") -> Fact:
 def referred(log: Log, to: str, on: str = "2019-12-10", topic: str = "HEALTH_SUPPORT", **fields: Any) -> Fact:
     given = {"referral_id": UUID(int=40), "target_partner_id": to, "topic": Sealed(topic), "ground": "TASK"}
     return log.add(on, ReferralMade, **(given | fields))
+
+
+def relinked(log: Log, on: str, to: str = HOORN, reason: str = "FAMILY") -> Fact:
+    given = {"from_municipality": OPMEER, "to_municipality": to, "changed_on": on, "reason": reason}
+    return log.add(on, standing.MunicipalityLinkChanged, **given)
+
+
+def transferred(log: Log, on: str, effective_on: str) -> Fact:
+    given = {"from_municipality": OPMEER, "to_municipality": HOORN, "effective_on": effective_on}
+    return log.add(on, standing.CaseTransferred, **given)

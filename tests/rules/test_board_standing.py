@@ -25,6 +25,7 @@ given_back = responsibility.ResponsibilityChanged(
     changed_on=DAY,
 )
 reopened = standing.CaseReopened(**WHO, reopened_on=DAY, municipality_code="1706")
+reopened_at_home = standing.CaseReopened(**WHO, reopened_on=DAY, municipality_code="0988")
 of: dict[str, Any] = {**WHO, "intake_id": THING}
 begun = intake.IntakeStarted(**of, location="AZC", mandatory_domains=())
 completed = intake.IntakeCompleted(
@@ -43,6 +44,29 @@ completed = intake.IntakeCompleted(
 def test_a_case_goes_to_the_municipality_that_leads_by_now_without_its_case_worker(turn: Any) -> None:
     row = case(opened(), LINKED, ASSIGNED, turn)
     assert (row.municipality, row.case_worker) == ("1706", None)
+
+
+@pytest.mark.parametrize("turn", [relinked, transferred, given_back], ids=["relinked", "transferred", "rejected"])
+def test_that_somebody_of_the_household_is_gone_is_for_the_municipality_that_was_told(turn: Any) -> None:
+    gone = standing.HouseholdMemberLeft(**WHO, member_case_id=THING, since=DAY)
+    assert case(opened(), LINKED, gone).household_left_on == DAY
+    assert case(opened(), LINKED, gone, turn).household_left_on is None
+
+
+def test_another_s_intake_is_seen_on_the_board_only_by_who_takes_it_over_or_gets_it_by_a_transfer() -> None:
+    adopted = intake.IntakeAdopted(**of, from_municipality="0988", to_municipality="1706")
+    done, none = (IntakeState.COMPLETED, DAY), (IntakeState.NONE, None)
+    for turns, shown in (
+        ((relinked,), none),
+        ((relinked, adopted), done),
+        ((given_back, relinked), none),
+        ((transferred,), done),
+        ((relinked, reopened_at_home), done),
+    ):
+        row = case(opened(), LINKED, begun, completed, *turns).shown()
+        assert (row.intake, row.intake_completed_on) == shown, turns
+    assert "intakes" not in row.model_dump()
+    assert case(opened(), LINKED, begun, transferred).intake is IntakeState.NONE
 
 
 def test_a_person_who_was_given_back_is_on_no_municipality_s_list() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.intake import projection as cases
-from services.intake.case_row import CaseRow, CaseState, IntakeState
+from services.intake.case_row import CaseState, IntakeState, KeptRow
 from services.intake.due import due
 from services.placements import projection as placements
 from services.plans import projection as plans
@@ -93,7 +93,7 @@ ESTABLISHED = PlanEstablished(
 )
 
 
-def case(*events: Any) -> CaseRow:
+def case(*events: Any) -> KeptRow:
     row = reduce(cases.project, events, None)
     assert row is not None
     return row

@@ -28,8 +28,10 @@ from tests.rules.moving_on import (
     linked,
     referred,
     rejected,
+    relinked,
     scenario,
     started,
+    transferred,
 )
 
 INTAKE = UUID(int=50)
@@ -38,16 +40,6 @@ INTAKE = UUID(int=50)
 def profile(log: Log, on: str = "2019-10-16") -> Fact:
     given = {"profile_version": 1, "consent_share": True, "languages": Sealed(("ti",))}
     return log.add(on, ClientProfileShared, **given)
-
-
-def relinked(log: Log, on: str, to: str = HOORN, reason: str = "FAMILY") -> Fact:
-    given = {"from_municipality": OPMEER, "to_municipality": to, "changed_on": on, "reason": reason}
-    return log.add(on, standing.MunicipalityLinkChanged, **given)
-
-
-def transferred(log: Log, on: str, effective_on: str) -> Fact:
-    given = {"from_municipality": OPMEER, "to_municipality": HOORN, "effective_on": effective_on}
-    return log.add(on, standing.CaseTransferred, **given)
 
 
 def notified(log: Log, on: str, partner: str = "gem-opmeer") -> Fact:

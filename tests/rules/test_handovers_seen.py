@@ -13,7 +13,7 @@ from services.command_line import handover_board, handover_story
 from services.handover.app import terms_of
 from services.handover.following import Followed, follow
 from services.handover.glance import DueNext, Shown, glance
-from services.handover.looking import Story, Told
+from services.handover.looking import Story, Told, not_inherited
 from services.handover.projection import look
 from services.handover.row import HandoverRow, Missed
 from services.handover.stages import State
@@ -21,7 +21,16 @@ from services.handover.timeline import timeline
 from services.handover.watch import handover_id_of
 from shared.convenant.findings import RegionErrors
 from shared.events.base import PersonEvent
-from shared.events.case import CaseWorkerAssigned, ClientProfileShared, MovedFrom, ParticipantMoved
+from shared.events.case import (
+    CaseWorkerAssigned,
+    ClientProfileShared,
+    MovedFrom,
+    ParticipantMoved,
+    ReferralGround,
+    ReferralMade,
+    ReferralTopic,
+)
+from shared.events.classes import Sealed
 from shared.events.handover import (
     HandoverAccepted,
     HandoverCompleted,
@@ -32,11 +41,12 @@ from shared.events.handover import (
     HandoverStarted,
     RejectionReason,
 )
+from shared.events.intake import IntakeAdopted, IntakeStarted
 from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned, ResponsibilityReason
-from shared.events.standing import MunicipalityLinkChanged, ParticipantDied, RelinkReason
+from shared.events.standing import CaseTransferred, MunicipalityLinkChanged, ParticipantDied, RelinkReason
 from shared.settings import Settings
 from tests.log import fact
-from tests.rules.facts import CASE, CRANENDONCK, PERSON, THEN, WEERT, about, linked, opened
+from tests.rules.facts import CASE, CRANENDONCK, INTAKE, PERSON, THEN, WEERT, about, completed, linked, opened
 
 HANDOVER = handover_id_of(CASE, 1)
 its = {**about, "handover_id": HANDOVER}
@@ -51,6 +61,13 @@ missed_profile = DeadlineMissed(
     ordinal=0,
     due_on=THEN + timedelta(days=14),
     level=1,
+)
+referral = ReferralMade(
+    **about,
+    referral_id=HANDOVER,
+    target_partner_id="ggd-ln",
+    topic=Sealed(ReferralTopic.PUBLIC_HEALTH),
+    ground=ReferralGround.TASK,
 )
 rejected = HandoverRejected(**its, reason=RejectionReason.SAFETY, rejected_on=THEN)
 
@@ -142,6 +159,34 @@ def test_the_timeline_says_who_was_responsible_from_which_fact_on() -> None:
         ("client-profile-shared", "COA", False),
     ]
     assert [e.position for e in entries] == [1, 2, 3, 4, 5]
+
+
+def test_the_next_municipality_sees_none_of_another_s_work_that_it_did_not_take_over() -> None:
+    begun = IntakeStarted(**about, intake_id=INTAKE, location="AZC", mandatory_domains=())
+    changed = {"from_municipality": WEERT, "to_municipality": CRANENDONCK, "changed_on": THEN}
+    relinked = MunicipalityLinkChanged(**about, **changed, reason=RelinkReason.WORK)
+    adopted = IntakeAdopted(**about, intake_id=INTAKE, from_municipality=WEERT, to_municipality=CRANENDONCK)
+    events = (opened(), linked, started, begun, referral, relinked, adopted)
+    facts = [fact(event, n, THEN) for n, event in enumerate(events, 1)]
+    assert not_inherited(facts[:5], WEERT) == frozenset()
+    assert not_inherited(facts[:6], CRANENDONCK) == {4, 5}
+    assert not_inherited(facts, CRANENDONCK) == {5}, "the intake it took over, and never the referral"
+    assert [entry.position for entry in timeline(facts, not_inherited(facts, CRANENDONCK))] == [1, 2, 3, 4, 6, 7]
+
+
+def test_an_intake_of_another_municipality_is_not_done_for_the_next_until_it_takes_it_over() -> None:
+    its_own = {**about, "intake_id": INTAKE}
+    begun = IntakeStarted(**its_own, location="AZC", mandatory_domains=())
+    changed = {"from_municipality": WEERT, "to_municipality": CRANENDONCK}
+    relinked = MunicipalityLinkChanged(**about, **changed, changed_on=THEN, reason=RelinkReason.WORK)
+    adopted = IntakeAdopted(**its_own, **changed)
+    transferred = CaseTransferred(**about, **changed, effective_on=THEN)
+    assert case(opened(), linked, begun).watch.intakes == {INTAKE}
+    assert case(opened(), linked, begun, relinked).watch.intakes == frozenset()
+    assert case(opened(), linked, begun, relinked, adopted).watch.intakes == {INTAKE}
+    before = (opened(), linked, begun, completed())
+    for after, done in (((relinked,), False), ((relinked, adopted), True), ((transferred,), True)):
+        assert case(*before, *after).watch.intake_done is done
 
 
 def printed(show: Callable[[Console], None]) -> list[str]:

@@ -45,7 +45,7 @@ def expanded(case_id: UUID, new: UUID) -> standing.HouseholdExpanded:
 
 
 everybody = (opened(HUSBAND), opened(WIFE), opened(SON))
-household = (*everybody, linked(HUSBAND, WIFE), expanded(HUSBAND, SON))
+household = (*everybody, linked(HUSBAND, WIFE), expanded(HUSBAND, SON), linked(WIFE), linked(SON))
 tell = TellHousehold(case_id=HUSBAND, occurred_on=ON)
 
 
@@ -56,6 +56,17 @@ def test_a_death_has_every_other_case_of_the_household_looked_at() -> None:
 def test_why_somebody_is_no_longer_there_is_not_told() -> None:
     (wifes, _) = given(*household).when(tell).decided()
     assert set(wifes.model_dump()) == {"case_id", "participant_id", "occurred_on", "member_case_id", "since"}
+
+
+def relinked(case_id: UUID, to: str) -> standing.MunicipalityLinkChanged:
+    codes = {"from_municipality": "0405", "to_municipality": to}
+    return said(standing.MunicipalityLinkChanged, case_id, **codes, changed_on=ON, reason="FAMILY")
+
+
+def test_of_a_death_no_other_municipality_is_told_nor_one_that_is_still_to_come() -> None:
+    given(*household, relinked(WIFE, "0432")).when(tell).then(left(SON))
+    given(*household, relinked(HUSBAND, "0432")).when(tell).then()
+    given(*everybody, expanded(HUSBAND, WIFE), expanded(HUSBAND, SON)).when(tell).then()
 
 
 def test_it_is_told_once() -> None:

@@ -3,7 +3,15 @@
 from datetime import date
 
 from services.handover.handover.commands import EndSocialGuidance, RecordHomeVisit, StartSocialGuidance
-from services.handover.handover.state import Handover, Written, named, not_before, require_round, require_running
+from services.handover.handover.state import (
+    Handover,
+    Written,
+    as_partners_know,
+    named,
+    not_before,
+    require_round,
+    require_running,
+)
 from services.handover.round import Ending, Round
 from shared.case_facts import about
 from shared.decider import Refused
@@ -68,5 +76,6 @@ def visit_home(command: RecordHomeVisit, state: Handover, today: date) -> tuple[
 
 
 def _running_or_completed(state: Handover, command: StartSocialGuidance | RecordHomeVisit) -> Round:
-    known = require_round(state, command.handover_id)
-    return known if known.ending is Ending.COMPLETED else require_running(state, command.handover_id)
+    told = as_partners_know(state)
+    known = require_round(told, command.handover_id)
+    return known if known.ending is Ending.COMPLETED else require_running(told, command.handover_id)

@@ -1,11 +1,11 @@
 """A handover as its rules see it: the case, and everything that the process remembers of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.handover.process import evolve as evolve_watch
-from services.handover.round import Round
+from services.handover.round import Ending, Round
 from services.handover.watch import NOTHING, Watch
 from shared.case_facts import NO_CASE, CaseFacts, case_stream, evolve_case, handover_stream
 from shared.decider import Refused
@@ -81,6 +81,16 @@ def require_running(state: Handover, handover_id: UUID | None) -> Round:
     if state.watch.municipality not in (None, known.to_municipality):
         raise Refused("NOT_IN_STATE", "REDIRECTED")
     return known
+
+
+def as_partners_know(state: Handover) -> Handover:
+    """The state without a withdrawal of DUO's notice, which partners are not told, and so no answer may tell."""
+    watch = replace(state.watch, withdrawn_on=None)
+    last = watch.last
+    if state.watch.withdrawn_on is None or watch.ended or last is None or last.ending is not Ending.CANCELLED:
+        return replace(state, watch=watch)
+    running = replace(last, ending=None, ended_on=None)
+    return replace(state, watch=replace(watch, rounds=(*watch.rounds[:-1], running)))
 
 
 def not_before(day: date, known: Round) -> date:

@@ -39,7 +39,10 @@ def _join(command: JoinHousehold, state: Pair, today: date) -> tuple[CaseFact, .
 
 
 def _tell(command: TellHousehold, state: Pair, today: date) -> tuple[CaseFact, ...]:
-    """Once, in every case of the household that is open; a case that has ended needs nobody to look at it."""
+    """Once, in every open case of the household that the same municipality leads.
+
+    It follows from a death alone, and would tell another of it; a case that has ended needs nobody to look at it.
+    """
     one = state.of(command.case_id)
     if one.case.participant_id is None:
         raise Refused("NOT_FOUND")
@@ -54,6 +57,8 @@ def _tell(command: TellHousehold, state: Pair, today: date) -> tuple[CaseFact, .
         )
         for other in others
         if other.case.case_id is not None
+        and other.case.municipality is not None
+        and other.case.municipality == one.case.municipality
         and other.case.participant_id is not None
         and not (other.case.closed or other.case.ended or other.case.merged_into)
         and command.case_id not in other.left

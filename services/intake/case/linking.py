@@ -18,11 +18,6 @@ from shared.events.case import ClientProfileShared, MunicipalityLinked
 from shared.events.standing import CaseTransferred, MunicipalityLinkChanged
 from shared.occurrence import occurred
 
-OPTIONAL = frozenset(
-    {"work_years", "occupations", "preparation_hours_nt2", "languages", "visible_limitation_codes"}
-)
-"""What a profile tells only of who agreed; the statutory minimum is the rest."""
-
 
 def require_linked(case: CaseFacts) -> None:
     """Refuse what can only be true of a person who was linked to a municipality."""
@@ -117,13 +112,13 @@ def _share_profile(command: ShareClientProfile, state: Case, today: date) -> tup
     if command.profile_version <= state.profile_version:
         raise Refused("PROFILE_VERSION_NOT_HIGHER")
     declined = not command.consent_share or (state.home.consent is not None and not state.home.consent[0])
-    withheld = OPTIONAL if declined else frozenset()
+    told = frozenset() if declined else ClientProfileShared.optional
     shared = ClientProfileShared(
         **about(command, state.case, today),
         profile_version=command.profile_version,
         consent_share=command.consent_share,
         education_level=command.education_level,
         household_size=command.household_size,
-        **{name: getattr(command, name) for name in OPTIONAL - withheld},
+        **{name: getattr(command, name) for name in told},
     )
     return (shared,)
