@@ -13,25 +13,37 @@ from shared.decider import Decider
 
 RELISTED = (ask.LinkMunicipality, ask.RelinkMunicipality, ask.TransferCase, ask.CloseCase, ask.ReopenCase)
 """After these the case stands elsewhere among the person's cases."""
+WHILE_LED = (
+    ask.RelinkMunicipality,
+    ask.TransferCase,
+    ask.ShareClientProfile,
+    ask.AssignCaseWorker,
+    ask.RecordMove,
+    ask.RequestHousing,
+    ask.OfferHousing,
+    ask.RefuseHousing,
+    ask.StartTenancy,
+)
+"""What rests on a municipality that leads, and so on none having given the person back."""
 
 
 def streams(command: ask.CaseCommand, state: Case) -> tuple[str, ...]:
     """The case; where it appears among the person's cases or leaves them, those too, and those of doubles.
 
-    Whether a municipality gave the person back counts where COA links anew; a referral looks at whom it names.
+    What rests on a link looks whether the municipality gave the person back; a referral, at whom it names.
     """
-    own = case_stream(command.case_id)
+    given_back = (handover_stream(command.case_id),) if isinstance(command, WHILE_LED) else ()
+    own = (case_stream(command.case_id), *given_back)
     if isinstance(command, ask.OpenCase):
         known = (command.participant_id, *command.same_numbers, *command.same_name)
-        return own, *dict.fromkeys(participant_stream(person) for person in known)
+        return *own, *dict.fromkeys(participant_stream(person) for person in known)
     if isinstance(command, RELISTED) and state.case.participant_id is not None:
-        given_back = (handover_stream(command.case_id),) if isinstance(command, ask.RelinkMunicipality) else ()
-        return own, participant_stream(state.case.participant_id), *given_back
+        return *own, participant_stream(state.case.participant_id)
     if isinstance(command, ask.MakeReferral):
-        return own, partner_stream(command.target_partner_id)
+        return *own, partner_stream(command.target_partner_id)
     if isinstance(command, ask.OptInToLibrary):
-        return own, partner_stream(command.partner_id)
-    return (own,)
+        return *own, partner_stream(command.partner_id)
+    return own
 
 
 def decide(command: ask.CaseCommand, state: Case, today: date) -> tuple[CaseFact, ...]:

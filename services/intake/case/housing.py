@@ -48,7 +48,7 @@ def decide(command: HousingCommand, state: Case, today: date) -> tuple[CaseFact,
 
 def _request(command: RequestHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
     """What is needed, told to one housing corporation."""
-    require_linked(state.case)
+    require_linked(state)
     _require_no_tenancy(state)
     start, end = command.window_start, command.window_end
     if start is not None and end is not None and end < start:
@@ -66,7 +66,7 @@ def _request(command: RequestHousing, state: Case, today: date) -> tuple[CaseFac
 
 def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
     """There is a home; a later offer takes the place of an earlier one."""
-    require_linked(state.case)
+    require_linked(state)
     _require_no_tenancy(state)
     offered_on = occurred(command, today, command.offered_on)
     if state.linked_on is not None and offered_on < state.linked_on:
@@ -87,6 +87,7 @@ def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, .
 
 def _refuse(command: RefuseHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The home offered is refused; the next may be offered."""
+    require_linked(state)
     _require_no_tenancy(state)
     refused_on = _since_offer(state, occurred(command, today, command.refused_on))
     told = about(command, state.case, today)
@@ -98,6 +99,7 @@ def _start_tenancy(command: StartTenancy, state: Case, today: date) -> tuple[Cas
     started_on = occurred(command, today, command.started_on)
     if state.home.tenancy == started_on:
         return ()
+    require_linked(state)
     _require_no_tenancy(state)
     started_on = _since_offer(state, started_on)
     told = about(command, state.case, today)

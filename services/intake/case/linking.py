@@ -12,7 +12,7 @@ from services.intake.case.commands import (
 )
 from services.intake.case.listing import listed_at
 from services.intake.case.state import Case, CaseFact
-from shared.case_facts import CaseFacts, about
+from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.case import ClientProfileShared, MunicipalityLinked
 from shared.events.standing import CaseTransferred, MunicipalityLinkChanged
@@ -24,9 +24,9 @@ OPTIONAL = frozenset(
 """What a profile tells only of who agreed; the statutory minimum is the rest."""
 
 
-def require_linked(case: CaseFacts) -> None:
-    """Refuse what can only be true of a person who was linked to a municipality."""
-    if not case.linked:
+def require_linked(state: Case) -> None:
+    """Refuse what can only be true of a person who is linked to a municipality that did not give them back."""
+    if not state.case.linked or state.given_back_on is not None:
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
 
 
@@ -67,8 +67,9 @@ def _relink(command: RelinkMunicipality, state: Case, today: date) -> tuple[Case
 
     A municipality that gave the person back may be linked to again: COA decides (domain §5.3).
     """
-    require_linked(state.case)
     known = state.case.municipality
+    if not state.case.linked:
+        raise Refused("NOT_IN_STATE", "NOT_LINKED")
     if known is None or (known == command.to_municipality and state.given_back_on is None):
         raise Refused("ALREADY_LINKED")
     if state.case.registered_in == known:
@@ -87,7 +88,7 @@ def _relink(command: RelinkMunicipality, state: Case, today: date) -> tuple[Case
 def _transfer(command: TransferCase, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The person moved on: the municipality that leads hands the case over as it stands."""
     known = state.case.municipality
-    if known is None:
+    if known is None or state.given_back_on is not None:
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
     if known == command.to_municipality:
         return ()
@@ -113,7 +114,7 @@ def _since_link(state: Case, day: date) -> date:
 
 def _share_profile(command: ShareClientProfile, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The profile, for the municipality linked to; of who declines, the statutory minimum (INV-C3)."""
-    require_linked(state.case)
+    require_linked(state)
     if command.profile_version <= state.profile_version:
         raise Refused("PROFILE_VERSION_NOT_HIGHER")
     declined = not command.consent_share or (state.home.consent is not None and not state.home.consent[0])

@@ -22,6 +22,7 @@ from shared.events.case import (
 from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
 from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason, WatchEvent
 from shared.events.standing import (
+    CaseReopened,
     CaseTransferred,
     HouseholdExpanded,
     HouseholdJoined,
@@ -99,6 +100,8 @@ def _led(state: Case, event: CaseEvent) -> Case:
         case MunicipalityLinkChanged(changed_on=day) | CaseTransferred(effective_on=day):
             home = state.home.elsewhere()
             return replace(state, linked_on=day, given_back_on=None, case_worker=None, home=home)
+        case CaseReopened():
+            return replace(state, given_back_on=None)
         case CaseWorkerAssigned(case_worker=worker):
             return replace(state, case_worker=worker)
     return state
