@@ -20,12 +20,13 @@ from shared.events.moving import (
 )
 from shared.events.standing import MunicipalityLinkChanged
 from tests.given import Given
-from tests.rules.facts import CASE, CRANENDONCK, THEN, TODAY, WEERT, about, linked, opened, told
+from tests.rules.facts import CASE, CRANENDONCK, THEN, TODAY, WEERT, about, linked, opened, partner, told
 
 given = Given(CASES, date.fromisoformat(TODAY))
 NOW = date(2020, 3, 2)
 BEFORE = date(2019, 10, 6)
 WHOM: dict[str, Any] = {"case_id": CASE}
+HOUSING = partner("wonen-zuid", "HOUSING", WEERT)
 here = (opened(), linked)
 ADDRESS = Sealed("Kooistraat 1")
 
@@ -59,10 +60,17 @@ def test_a_home_is_asked_for_after_the_link_by_what_is_needed() -> None:
     need = {"step_free": True, "window_start": date(2020, 4, 1), "window_end": date(2020, 5, 1)}
     requested = HousingRequested(**told, housing_partner_id="wonen-zuid", household_size=3, **need)
     given(opened()).when(request(**need)).refused("NOT_IN_STATE", "NOT_LINKED")
-    given(*here).when(request(**need)).then(requested)
-    given(*here, requested).when(request(**need)).then()
+    given(*here, HOUSING).when(request(**need)).then(requested)
+    given(*here, HOUSING, requested).when(request(**need)).then()
     backwards = request(window_start=date(2020, 5, 1), window_end=date(2020, 4, 1))
-    given(*here).when(backwards).refused("DATE_BEFORE_WINDOW")
+    given(*here, HOUSING).when(backwards).refused("DATE_BEFORE_WINDOW")
+
+
+def test_a_home_is_asked_of_who_has_homes_there() -> None:
+    given(*here).when(request()).refused("PARTNER_NOT_REACHABLE", "UNKNOWN")
+    given(*here, partner("wonen-zuid", "WELFARE")).when(request()).refused("PARTNER_NOT_REACHABLE", "ROLE")
+    elsewhere = partner("wonen-zuid", "HOUSING", CRANENDONCK)
+    given(*here, elsewhere).when(request()).refused("PARTNER_NOT_REACHABLE", "AREA")
 
 
 def offer(**changes: Any) -> ask.OfferHousing:

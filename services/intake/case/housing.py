@@ -14,6 +14,7 @@ from services.intake.case.commands import (
 )
 from services.intake.case.home import request_of
 from services.intake.case.linking import require_linked
+from services.intake.case.reaching import LANDLORDS, require_reachable
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import about
 from shared.decider import Refused
@@ -50,6 +51,7 @@ def _request(command: RequestHousing, state: Case, today: date) -> tuple[CaseFac
     """What is needed, told to one housing corporation."""
     require_linked(state)
     _require_no_tenancy(state)
+    require_reachable(state, LANDLORDS)
     start, end = command.window_start, command.window_end
     if start is not None and end is not None and end < start:
         raise Refused("DATE_BEFORE_WINDOW")
