@@ -94,6 +94,18 @@ def test_a_home_is_offered_to_who_is_linked() -> None:
     given(*here).when(offer(offered_on=BEFORE)).refused("DATE_BEFORE_LINK")
 
 
+def test_whoever_was_not_asked_by_the_municipality_that_leads_offers_nothing() -> None:
+    asked = HousingRequested(**about, housing_partner_id="wonen-zuid", household_size=3)
+    given(*here, HOUSING).when(offer()).refused("NOT_IN_STATE", "NOT_ASKED")
+    given(*here, HOUSING, asked).when(offer()).then(offered())
+    changed = MunicipalityLinkChanged(
+        **about, from_municipality=WEERT, to_municipality=CRANENDONCK, changed_on=THEN, reason="ERROR"
+    )
+    given(*here, HOUSING, asked, changed).when(offer()).refused("NOT_IN_STATE", "NOT_ASKED")
+    own = partner("wonen-zuid", "MUNICIPALITY", WEERT)
+    given(*here, own).when(offer()).then(offered())
+
+
 def test_a_later_offer_takes_the_place_of_an_earlier_one() -> None:
     given(*here, offered(date(2020, 3, 1))).when(offer()).then(offered())
     given(*here, offered()).when(offer(offered_on=date(2020, 3, 1))).refused("DATE_BEFORE_OFFER")

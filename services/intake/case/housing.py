@@ -70,6 +70,7 @@ def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, .
     """There is a home; a later offer takes the place of an earlier one."""
     require_linked(state)
     _require_no_tenancy(state)
+    _require_asked(state)
     offered_on = occurred(command, today, command.offered_on)
     if state.linked_on is not None and offered_on < state.linked_on:
         raise Refused("DATE_BEFORE_LINK")
@@ -85,6 +86,17 @@ def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, .
         address=command.address,
     )
     return (offered,)
+
+
+def _require_asked(state: Case) -> None:
+    """Who has homes offers one when the municipality that leads has asked; a municipality may find one itself."""
+    offers = state.partner
+    if (
+        offers
+        and offers.role in LANDLORDS
+        and offers.partner_id not in {asked[0] for asked in state.home.requests}
+    ):
+        raise Refused("NOT_IN_STATE", "NOT_ASKED")
 
 
 def _refuse(command: RefuseHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
