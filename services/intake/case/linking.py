@@ -92,6 +92,7 @@ def _transfer(command: TransferCase, state: Case, today: date) -> tuple[CaseFact
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
     if known == command.to_municipality:
         return ()
+    _require_lives_there(state)
     told = about(command, state.case, today)
     transferred = CaseTransferred(
         **told,
@@ -102,6 +103,14 @@ def _transfer(command: TransferCase, state: Case, today: date) -> tuple[CaseFact
         plan_id=command.plan_id,
     )
     return *listed_at(told, command.to_municipality, known, state.listing), transferred
+
+
+def _require_lives_there(state: Case) -> None:
+    """Nobody moves on who has not come: from reception a municipality gives back, and COA links anew (§5.3)."""
+    case = state.case
+    settled = state.opened_by_leader and not case.linked and case.reception_site is None
+    if not (settled or case.moved or case.registered_in == case.municipality):
+        raise Refused("NOT_IN_STATE", "NOT_MOVED")
 
 
 def _since_link(state: Case, day: date) -> date:

@@ -15,8 +15,10 @@ from shared.events.case import (
     CaseClosed,
     CaseEvent,
     CaseListed,
+    CaseOpened,
     CaseWorkerAssigned,
     ClientProfileShared,
+    IntakeChannel,
     LibraryOptedIn,
     MunicipalityLinked,
 )
@@ -47,6 +49,8 @@ class Case:
     linked_on: date | None = None
     given_back_on: date | None = None
     """Since when nobody leads, because the municipality linked to gave the person back."""
+    opened_by_leader: bool = False
+    """Whether the municipality that opened the case led it from then on."""
     hands_over: bool = False
     """Whether a handover runs, or was called for just now."""
     profile_version: int = 0
@@ -101,6 +105,9 @@ def _handed(state: Case, event: WatchEvent) -> Case:
 def _led(state: Case, event: CaseEvent) -> Case:
     """Another municipality names its own case worker and finds its own home."""
     match event:
+        case CaseOpened():
+            brought = event.intake_channel is IntakeChannel.COA or event.municipality_code is None
+            return replace(state, opened_by_leader=not brought)
         case MunicipalityLinked(linked_on=day):
             return replace(state, linked_on=day, hands_over=True)
         case MunicipalityLinkChanged(changed_on=day) | CaseTransferred(effective_on=day):
