@@ -18,9 +18,21 @@ from shared.events.moving import (
     PreparationConsentRecorded,
     TenancyStarted,
 )
-from shared.events.standing import MunicipalityLinkChanged
+from shared.events.standing import HouseholdExpanded, MunicipalityLinkChanged
 from tests.given import Given
-from tests.rules.facts import CASE, CRANENDONCK, THEN, TODAY, WEERT, about, linked, opened, partner, told
+from tests.rules.facts import (
+    CASE,
+    CRANENDONCK,
+    OTHER_CASE,
+    THEN,
+    TODAY,
+    WEERT,
+    about,
+    linked,
+    opened,
+    partner,
+    told,
+)
 
 given = Given(CASES, date.fromisoformat(TODAY))
 NOW = date(2020, 3, 2)
@@ -134,6 +146,28 @@ def test_the_rent_runs_from_the_offer_on_at_the_earliest() -> None:
 )
 def test_who_has_a_home_is_offered_no_other(later: Any) -> None:
     given(*here, offered(), rented).when(later).refused("NOT_IN_STATE", "HOUSED")
+
+
+def test_a_household_that_grew_may_need_another_home() -> None:
+    """Family reunification: the need is revised (§5.3)."""
+    grown = HouseholdExpanded(**told, new_case_id=OTHER_CASE, relation="PARTNER")
+    asked = HousingRequested(**told, housing_partner_id="wonen-zuid", household_size=3)
+    housed = (*here, HOUSING, asked, offered(), rented)
+    given(*housed).when(request()).refused("NOT_IN_STATE", "HOUSED")
+    given(*housed, grown).when(request()).then(asked)
+    given(*housed, grown, asked).when(offer()).then(offered())
+    given(*here, offered(), rented, grown, offered()).when(rent).then(rented)
+
+
+def test_a_municipality_asks_a_home_for_whoever_came_to_it_by_itself() -> None:
+    """Who follows later was never in reception, so COA never links them."""
+    own = opened(intake_channel="MUNICIPALITY", municipality_code=WEERT, reception_site_id=None)
+    asked = HousingRequested(**told, housing_partner_id="wonen-zuid", household_size=3)
+    given(own, HOUSING).when(request()).then(asked)
+    given(own, HOUSING, asked).when(offer()).then(offered())
+    given(own, offered()).when(rent).then(rented)
+    brought = opened(municipality_code=WEERT)
+    given(brought).when(request()).refused("NOT_IN_STATE", "NOT_LINKED")
 
 
 def test_another_municipality_finds_its_own_home() -> None:

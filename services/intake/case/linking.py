@@ -30,6 +30,12 @@ def require_linked(state: Case) -> None:
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
 
 
+def require_led(state: Case) -> None:
+    """Refuse what only a municipality that leads can do: by link, or because it opened the case itself."""
+    if not state.opened_by_leader or state.given_back_on is not None:
+        require_linked(state)
+
+
 def decide(command: LinkingCommand, state: Case, today: date) -> tuple[CaseFact, ...]:
     """Everything about where a person belongs."""
     match command:
