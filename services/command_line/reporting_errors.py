@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
 
@@ -37,7 +38,8 @@ def fail(text: str, code: int) -> NoReturn:
 def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
     _silence_libraries()
-    signal.signal(signal.SIGTERM, _end)
+    if threading.current_thread() is threading.main_thread():  # nobody else may say what a signal does
+        signal.signal(signal.SIGTERM, _end)
     try:
         return asyncio.run(work())
     except KeyboardInterrupt:

@@ -108,7 +108,7 @@ async def house(
 
 
 def secrets(data: Path, settings: Settings) -> Mint:
-    """The key-encryption key, the mint, and the gateway's own token."""
+    """The key-encryption key, the mint, and each service's own token."""
     if not (data / "kek").exists():
         FileKeyEncryption.create(data / "kek")
     mint = Mint(data, settings)

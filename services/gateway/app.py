@@ -48,7 +48,7 @@ async def gateway(settings: Settings) -> None:
     async with listening(app, settings, NAME), AsyncExitStack() as stack:
         store = await connected(settings)
         stack.push_async_callback(store.close)
-        http = await stack.enter_async_context(calling(15.0, connections=16, token=_token(settings)))
+        http = await stack.enter_async_context(calling(15.0, connections=16, token=lambda: _token(settings)))
         clock, pseudonyms = clock_of(store, settings), Pseudonyms(store.keyring)
         datarefs = Datarefs(store.keyring, settings.gateway_url)
         await when_there("database", datarefs.prepare)
@@ -100,6 +100,7 @@ def _broker(settings: Settings) -> KafkaBroker:
 
 
 def _token(settings: Settings) -> str:
+    """The gateway's own token as the file has it now: its issuer renews it while the gateway runs."""
     return Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
 
 

@@ -225,7 +225,8 @@ def test_a_person_is_asked_for_by_id(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["parked", "--json"], ["resolve", "weert.partner.punt-welzijn.in.v1", "0", "7"]]
+    "words",
+    [["parked", "--json"], *([w, "weert.partner.punt-welzijn.in.v1", "0", "7"] for w in ("look", "resolve"))],
 )
 def test_what_is_parked_is_asked_of_a_region_that_is_up(tmp_path: Path, words: list[str]) -> None:
     asked = RUNNER.invoke(app, ["partner", *words], env={"CONVENANT_DATA": str(tmp_path)})
