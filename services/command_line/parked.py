@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.command_line.reporting_errors import FAILED, USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of
+from services.command_line.telling_rules import AsJson
 from services.dev.place import Place, place_of
 from services.gateway.parking import opened
 from shared.seal.keys import FileKeyEncryption
@@ -52,7 +53,7 @@ async def unresolved(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
 
 
 @app.command()
-def parked(region: RegionOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def parked(region: RegionOption = None, as_json: AsJson = False) -> None:
     """The messages of partners that somebody must still look at, and where in the log a person is held back."""
     settings = settings_or_fail()
     rows = answering(lambda: _parked(settings, region))
@@ -104,12 +105,14 @@ def _harmless(text: str) -> str:
 
 
 @app.command()
-def resolve(topic: str, partition: int, offset: int, region: RegionOption = None) -> None:
+def resolve(topic: str, partition: int, offset: int, region: RegionOption = None, as_json: AsJson = False) -> None:
     """Note that somebody has looked at this message: its content goes, and it no longer counts as parked."""
     settings = settings_or_fail()
     message = Message(topic, partition, offset)
     if not answering(lambda: _resolve(settings, region, message)):
         _not_parked(message)
+    if as_json:
+        print(json.dumps({"resolved": asdict(message)}))
 
 
 def _not_parked(message: Message) -> NoReturn:

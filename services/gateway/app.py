@@ -53,7 +53,9 @@ async def gateway(settings: Settings) -> None:
         datarefs = Datarefs(store.keyring, settings.gateway_url)
         await when_there("database", datarefs.prepare)
         carriers = [_carrier(store, settings, n, pseudonyms, datarefs, clock) for n in _slices(settings)]
-        present = Present(store, clock)
+        present = Present(store, clock, production=settings.production)
+        if settings.production:
+            await when_there("database", present.convenant)
         broker = _broker(settings)
         replying = Replying(broker, settings.region, settings.oin, pseudonyms, clock)
         urls = {name: getattr(settings, f"{name}_url") for name in get_args(Service)}
@@ -123,6 +125,7 @@ def _carrier(
         oin=settings.oin,
         out_topic=f"{region}.partner.{{}}.out.v1",
         ledger_topic=region_topic(region, "disclosures"),
+        production=settings.production,
     )
     cargo = PartnerCargo(lane, store, pseudonyms, datarefs, clock)
     return Carrier(route, store, settings.kafka_access(), cargo)

@@ -31,8 +31,9 @@ class Person:
 class Knowledge:
     """Folds of the log, loaded when first needed and kept up with every page."""
 
-    def __init__(self, store: PostgresStore) -> None:
+    def __init__(self, store: PostgresStore, *, production: bool = False) -> None:
         self._store = store
+        self._production = production
         self._forget()
 
     def _forget(self) -> None:
@@ -54,7 +55,7 @@ class Knowledge:
         self.then, self._region_until = self.now, position
 
     async def judge_at_head(self) -> int:
-        """Open a page: from here on `now` is the log's present head; answers its position.
+        """Open a page: from here on `now` is the log's present head; its position, or `NotForProduction`.
 
         Only here do histories go that are too many: whoever a page needs stays until it is made.
         """
@@ -63,6 +64,8 @@ class Knowledge:
         self.judged_at = await self._store.head()
         (self._head_row,) = await self._store.page(self.judged_at - 1, 1)
         await self._learn_region(self.judged_at)
+        if self._production:
+            self.now.policy.refuse_unverified()
         return self.judged_at
 
     async def learn(self, persons: Iterable[UUID], carried_until: int) -> None:
