@@ -35,7 +35,7 @@ class Parties:
 
     async def municipalities(self) -> frozenset[str]:
         """Every municipality for which a partner of the region speaks."""
-        partners = (await self._convenant()).partners.values()
+        partners = (await self.convenant()).partners.values()
         own = (p.municipalities for p in partners if p.role is PartnerRole.MUNICIPALITY)
         return frozenset().union(*own)
 
