@@ -30,6 +30,7 @@ from services.plans.trajectory.commands import COMMANDS as TRAJECTORY_COMMANDS
 from services.plans.trajectory.decider import TRAJECTORIES
 from shared.decider import Decider, Refused
 from shared.events.base import Command, PersonEvent
+from shared.events.convenants import PartnerRegistered
 
 TERMS = load_terms(Path(__file__).parent.parent / "deploy")
 DAY = timedelta(days=1)
@@ -43,6 +44,13 @@ BY_COMMAND: dict[type[Command], Decider[Any, Any, Any]] = {
     **dict.fromkeys(TRAJECTORY_COMMANDS, TRAJECTORIES),
 }
 """Whose rules decide what is not about handovers."""
+
+
+REGION = tuple(
+    PartnerRegistered(occurred_on=date(2018, 1, 1), partner_id=name, name=name, role="HOUSING", oin="0" * 20)
+    for name in ("woningstichting", "huurwoningen")
+)
+"""Who has homes, for whichever municipality."""
 
 
 @dataclass
@@ -68,7 +76,7 @@ class House:
         state, streams = decider.initial, ()
         while (wanted := decider.streams(command, state)) != streams:
             streams = wanted
-            state = decider.fold(fact for fact in self.log if fact.stream_name() in streams)
+            state = decider.fold(fact for fact in (*REGION, *self.log) if fact.stream_name() in streams)
         events = decider.decide(command, state, self.today)
         assert {event.stream_name() for event in events} <= set(streams), "an event for a stream that was not read"
         return events

@@ -21,7 +21,7 @@ def board(console: Console, rows: Sequence[Shown], names: Mapping[str, str], tod
             _level(row.level),
             names.get(str(row.participant_id), str(row.case_id)),
             row.state.replace("_", " ").lower(),
-            responsible_cell(row.responsible),
+            responsible_cell(row.responsible, outside=row.outside_region),
             late_cell(row.late, today),
             next_cell(row.next_due, today),
             row.case_worker or "–",

@@ -6,13 +6,13 @@ from services.handover.responsible import Responsibility
 from shared.events.responsibility import ResponsibleKind
 
 
-def responsible_cell(who: Responsibility | None) -> str:
-    """Who answers for the person."""
+def responsible_cell(who: Responsibility | None, *, outside: bool = False) -> str:
+    """Who answers for the person, and whether that is nobody's municipality in the region."""
     if who is None:
         return "–"
     if who.kind is ResponsibleKind.COA:
         return f"COA {who.site or ''}".strip()
-    return f"gemeente {who.municipality}"
+    return f"gemeente {who.municipality}{', outside the region' if outside else ''}"
 
 
 def plain_table(*columns: str) -> Table:

@@ -22,7 +22,8 @@ def story(console: Console, told: Story, today: date) -> None:
     console.print(f"[bold]case {row.case_id}[/]  {row.state}  {' · '.join(row.flags)}")
     if row.handover_id:
         console.print(f"handover {row.handover_id}, {row.scenario or 'scenario not chosen'}", style="dim")
-    console.print(f"responsible: [bold]{responsible_cell(row.responsible)}[/] since {row.responsible.since}\n")
+    who = responsible_cell(row.responsible, outside=row.outside_region)
+    console.print(f"responsible: [bold]{who}[/] since {row.responsible.since}\n")
     console.print(_timeline(told))
     if row.due:
         console.print()

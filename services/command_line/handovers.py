@@ -20,6 +20,7 @@ from services.dev.folder import read_json
 from services.dev.place import labels_file, place_of
 from services.handover.glance import Shown
 from services.handover.looking import Looking, Story, Wanted
+from services.handover.parties import Parties
 from services.handover.urgency import Urgency
 from shared.clock import civil_date
 from shared.seal.keys import FileKeyEncryption
@@ -126,7 +127,7 @@ async def _through(region: str | None, ask: Callable[[Window], Awaitable[T]]) ->
     store = await PostgresStore.connect(url, FileKeyEncryption(settings.kek_file), uuid7, readers=2)
     try:
         today = civil_date(await clock_of(store, settings).now())
-        window = Window(Looking(store), today, labels)
+        window = Window(Looking(store, Parties(store)), today, labels)
         return await ask(window), window
     finally:
         await store.close()

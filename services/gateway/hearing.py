@@ -26,6 +26,8 @@ from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
 
 MOST_OF_A_HOUSEHOLD = 20
+SITES = frozenset({"to_site", "reception_site_id"})
+"""Fields that say where a person lives from now on."""
 
 
 class ServiceAway(Exception):
@@ -89,6 +91,7 @@ class Hearing:
         things = await self._subjects.things(data, partner.partner_id, id_fields(said.command) & set(data))
         known = frozenset(thing.internal for thing in things.values() if thing.internal)
         person, case_id = await self._subjects.about(said.envelope.subject, partner, known, said.answers_notice)
+        await self._require_known_sites(data)
         if subjects := data.pop("household_case_ids", None):
             data["household_case_ids"] = await self._household(subjects, partner)
         for name, thing in things.items():
@@ -104,6 +107,14 @@ class Hearing:
         person = self._pseudonyms.newcomer(partner.partner_id, reference, "participant")
         case_id = self._pseudonyms.newcomer(partner.partner_id, reference, "case")
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
+
+    async def _require_known_sites(self, data: dict[str, Any]) -> None:
+        """Who is moved to a site is somebody's there; at nobody's, none could speak of them again."""
+        partners = (await self._present.convenant()).convenant.partners.values()
+        sites = frozenset(site for coa in partners if coa.role is PartnerRole.COA for site in coa.sites)
+        for name in SITES & set(data):
+            if isinstance(data[name], str) and data[name] not in sites:
+                raise NotHeard("UNKNOWN_SITE", name)
 
     async def _household(self, subjects: Any, partner: Partner) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""

@@ -80,7 +80,7 @@ def _next(request: Request, response: Response, last: Urgency | None) -> str | N
 async def _seen_at_home(
     onlooker: Onlooker, wanted: Wanted, after: Urgency
 ) -> tuple[tuple[Shown, ...], Urgency | None]:
-    looking = Looking(onlooker.desk.store)
+    looking = Looking(onlooker.desk.store, onlooker.desk.parties)
 
     async def may_see(found: Found) -> bool:
         return await onlooker.may_see(found.row)
@@ -94,7 +94,7 @@ async def one_handover(named: UUID, onlooker: Annotated[Onlooker, Depends(onlook
     """One handover, named by its own id or by its case's: the timeline, what is due, what was missed and told."""
     if onlooker.partner:
         return await story_for(onlooker, onlooker.partner, named)
-    looking = Looking(onlooker.desk.store)
+    looking = Looking(onlooker.desk.store, onlooker.desk.parties)
     row = await looking.one(named)
     if row is None or not await onlooker.may_see(row):
         raise not_found()

@@ -1,6 +1,6 @@
 """A handover at a glance, with its deadlines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 from uuid import UUID
 
@@ -31,6 +31,8 @@ class Shown(Message):
     scenario: str | None
     path: str | None
     municipality: str | None
+    outside_region: bool
+    """Whether it is a municipality for which no partner of the region speaks, so nobody here follows it up."""
     site: str | None
     case_worker: str | None
     responsible: Responsibility
@@ -43,9 +45,11 @@ class Shown(Message):
     level: int
 
 
-def glance(row: HandoverRow, due: Iterable[DueNext]) -> Shown:
-    """A row with its deadlines."""
+def glance(row: HandoverRow, due: Iterable[DueNext], region: Set[str]) -> Shown:
+    """A row with its deadlines, and whether the person left the municipalities of the region."""
     armed = tuple(due)
     own = {name: getattr(row, name) for name in HandoverRow.model_fields if name in Shown.model_fields}
     soonest = next((one for one in armed if not one.warns), None)
-    return Shown(**own, due=armed, next_due=soonest, late=tuple(one for one in row.missed if one.open))
+    late = tuple(one for one in row.missed if one.open)
+    outside = row.municipality is not None and row.municipality not in region
+    return Shown(**own, outside_region=outside, due=armed, next_due=soonest, late=late)

@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.handover.glance import DueNext, Shown, glance
+from services.handover.parties import Parties
 from services.handover.row import HandoverRow
 from services.handover.timeline import Entry, timeline
 from services.handover.urgency import Urgency
@@ -68,8 +69,9 @@ class Found:
 class Looking:
     """Answers questions about handovers from the board, the deadlines and the ledger."""
 
-    def __init__(self, store: PostgresStore) -> None:
+    def __init__(self, store: PostgresStore, parties: Parties) -> None:
         self._store = store
+        self._parties = parties
 
     async def most_urgent(self, wanted: Wanted, after: Urgency, limit: int) -> list[Found]:
         """A page of them, most urgent first."""
@@ -104,7 +106,8 @@ class Looking:
             due[row["case_id"]].append(
                 DueNext(deadline=row["deadline"], **{k: row[k] for k in ("due_on", "level", "warns")})
             )
-        return tuple(glance(row, due[row.case_id]) for row in rows)
+        region = await self._parties.municipalities()
+        return tuple(glance(row, due[row.case_id], region) for row in rows)
 
     async def story(self, row: HandoverRow, municipality: str | None = None) -> Story:
         """The timeline of one handover, and who was told what of it; for a municipality what it may hear of it."""

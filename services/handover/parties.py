@@ -33,6 +33,12 @@ class Parties:
         found = (p.partner_id for p in partners if p.role is PartnerRole.MUNICIPALITY and code in p.municipalities)
         return min(found, default=None)
 
+    async def municipalities(self) -> frozenset[str]:
+        """Every municipality for which a partner of the region speaks."""
+        partners = (await self.convenant()).partners.values()
+        own = (p.municipalities for p in partners if p.role is PartnerRole.MUNICIPALITY)
+        return frozenset().union(*own)
+
     async def cases_open_to(self, partner: Partner, person: UUID, today: date) -> frozenset[UUID]:
         """The cases of a person that this partner may see today, by what ties it to them."""
         convenant = await self.convenant()

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from shared.convenant.spells import HOUSED, LINKED, End, Kind, Moment, Spell, Spells, ended, left, turned
+from shared.convenant.spells import HOUSED, LINKED, End, Kind, Moment, Spell, Spells, ended, left, let_go, turned
 from shared.days import days_after
 from shared.events.base import Event, LanguageLevel
 from shared.events.case import (
@@ -95,9 +95,10 @@ NO_CASE = CaseState()
 
 def evolve(case: CaseState, event: Event, at: Moment) -> CaseState:
     """The case after this event; events that decide nobody's hearing change nothing."""
+    led_by = case.municipality
     for step in (_living, _helped, _learning, _standing, _told):
         case = step(case, event, at)
-    return case
+    return case if case.municipality == led_by else _with(case, let_go(case.spells, at))
 
 
 def _with(case: CaseState, spells: Spells) -> CaseState:

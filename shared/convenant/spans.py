@@ -23,7 +23,7 @@ def access_of(
     only: tuple[type[Event], ...] = (),
 ) -> Access:
     """The access that this spell gives."""
-    turned = spell.end if spell.kind in TURNING else None
+    turned = spell.end if spell.kind in TURNING else spell.turned
     ends = [_last_day(end, grace_days) for end in _ends(case, tie, spell)]
     ends += [_last_day(turned, NO_GRACE)] if turned else []
     ended_at = turned.at.position if turned and not turned.announced else None

@@ -60,7 +60,8 @@ class End:
 class Spell:
     """A time in which a person was tied to one municipality, site, programme or partner.
 
-    `closed` is the closing of the case that ended it for good, where the case was opened again.
+    `closed` is the closing of the case that ended it for good, where the case was opened again; `turned` is what
+    ended it at once, where it rests on a municipality that leads no more.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class Spell:
     key: UUID | None = None
     end: End | None = None
     closed: End | None = None
+    turned: End | None = None
 
 
 Spells = tuple[Spell, ...]
@@ -84,6 +86,12 @@ def left(spells: Spells, kinds: tuple[Kind, ...], end: End, whom: str | None = N
     return tuple(
         replace(s, end=end) if s.kind in kinds and not s.end and whom in (None, s.whom) else s for s in spells
     )
+
+
+def let_go(spells: Spells, at: Moment) -> Spells:
+    """The municipality that asked for homes leads no more: whom it asked has nothing to offer any more."""
+    over = End(at, at.first)
+    return tuple(replace(s, turned=s.turned or over) if s.kind is Kind.HOUSING else s for s in spells)
 
 
 def turned(

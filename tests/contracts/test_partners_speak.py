@@ -208,6 +208,20 @@ async def test_a_refusal_by_the_rules_is_answered_with_its_code(coa: Partner) ->
     assert (answer["code"], answer["detail"]) == ("NOT_IN_STATE", "NOT_LINKED")
 
 
+async def test_nobody_is_moved_to_a_site_that_no_coa_partner_has(coa: Partner) -> None:
+    """Else nobody could speak of them any more; by topic and by HTTP alike."""
+    subject = await _newcomer(coa)
+    moved = {"from_site": "azc-weert", "to_site": "azc-nowhere", "moved_on": "2019-10-01"}
+    aloud = await coa.say("reception-location-changed", moved, subject=subject)
+    told = (await coa.post("reception-location-changed", moved, subject=subject)).json()["data"]
+    linked = {"municipality_code": "0988", "link_reason": "FAMILY", "reception_site_id": "azc-nowhere"}
+    at_once = (await coa.post("municipality-linked", linked, subject=subject)).json()["data"]
+    for answer, name in ((aloud, "to_site"), (told, "to_site"), (at_once, "reception_site_id")):
+        assert (answer["outcome"], answer["code"], answer["detail"]) == ("invalid", "UNKNOWN_SITE", name)
+    moved["to_site"] = "azc-cranendonck"
+    assert (await coa.say("reception-location-changed", moved, subject=subject))["outcome"] == "accepted"
+
+
 async def test_a_message_said_twice_is_done_once_and_answered_twice_alike(coa: Partner, place: Served) -> None:
     subject = await _newcomer(coa)
     message = coa.message(

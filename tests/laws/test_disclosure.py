@@ -52,7 +52,7 @@ PARTNERS = {
     "vwn": ("REFUGEE_SUPPORT", ("0001",)),
     "library": ("LIBRARY", ()),
     "host": ("EMPLOYER", ()),
-    "home": ("HOUSING", ("0001",)),
+    "home": ("HOUSING", ("0001", "0002")),
 }
 TIES = {
     "MUNICIPALITY": ("CASE",),
@@ -265,6 +265,14 @@ THEMES: tuple[tuple[type[PersonEvent], ...], ...] = (
         homes.HousingRequested,
         homes.TenancyStarted,
         plans.ParticipantEnrolledInProgramme,
+        cases.CaseClosed,
+    ),
+    (
+        homes.HousingRequested,
+        homes.TenancyStarted,
+        standing.MunicipalityLinkChanged,
+        handovers.HandoverRejected,
+        standing.CaseTransferred,
         cases.CaseClosed,
     ),
     (
@@ -505,6 +513,22 @@ def turns(
             yield Time(f, pos(over[0]), [late(over[0])])
 
 
+def led_until(here: list[Any], position: int) -> str | None:
+    """Which municipality leads once this position is reached, if one does."""
+    leads: str | None = None
+    for f in here:
+        if pos(f) <= position:
+            leads = municipality_named(f) or leads
+            leads = None if leads and sends_away(here, f, leads) else leads
+    return leads
+
+
+def let_go(here: list[Any], asked: Any) -> list[Any]:
+    """The first fact, if any, by which another municipality leads, or none, than the one that asked for a home."""
+    asker = led_until(here, pos(asked))
+    return [f for f in here if pos(f) > pos(asked) and led_until(here, pos(f)) != asker][:1]
+
+
 def closing_of(log: list[Fact], opening: Any, grace: timedelta) -> list[date]:
     """The last day after the closing that ends what this fact began; what was opened again, is closed again."""
     here = same_case(log, opening.event.case_id, PersonEvent)
@@ -545,7 +569,7 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
             yield Time(time.opening, time.last_position, time.last_days + closed + handed)
     for f in same_case(log, case_id, PersonEvent):
         e: Any = f.event
-        over, only = closing_of(log, f, grace), (object,)
+        over, only, until = closing_of(log, f, grace), (object,), 10**9
         match e:
             case plans.RouteEnrolmentStarted() if role == "EDUCATION_PROVIDER" and e.provider == me:
                 over = over + _ended(log, f, plans.RouteEnrolmentEnded, "enrolment_id", grace)
@@ -559,6 +583,8 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
                 only = (homes.HousingRequested, cases.CaseClosed)
                 tenancies = [t for t in same_case(log, case_id, homes.TenancyStarted) if pos(t) > pos(f)][:1]
                 over = over + [max(t.event.started_on + grace, late(t)) for t in tenancies]
+                for away in let_go(same_case(log, case_id, PersonEvent), f):
+                    over, until = [*over, late(away)], pos(away)
             case cases.LibraryOptedIn() if role == "LIBRARY" and e.partner_id == me:
                 pass
             case jobs.PlacementProposed() if role in ("WORK_COMPANY", "EMPLOYER") and e.proposed_by == me:
@@ -567,7 +593,7 @@ def times(log: list[Fact], me: str, case_id: UUID) -> Iterator[Time]:
                 over = over + _ended(log, f, jobs.PlacementEnded, "placement_id", grace)
             case _:
                 continue
-        yield Time(f, 10**9, over, only)
+        yield Time(f, until, over, only)
 
 
 def silent(log: list[Fact], me: str, event: Any) -> bool:

@@ -95,7 +95,7 @@ def test_a_link_does_not_change_before_it_began() -> None:
 
 def test_nobody_is_linked_to_where_they_have_another_case() -> None:
     given(case_listed, opened(), linked, elsewhere).when(relink()).refused("CASE_ALREADY_OPEN")
-    given(case_listed, opened(), linked, elsewhere).when(transfer()).refused("CASE_ALREADY_OPEN")
+    given(case_listed, opened(), linked, moved, elsewhere).when(transfer()).refused("CASE_ALREADY_OPEN")
 
 
 def test_the_new_municipality_names_its_own_case_worker() -> None:
@@ -121,11 +121,34 @@ def test_a_case_of_no_municipality_cannot_be_transferred() -> None:
     given(case_listed, opened()).when(transfer()).refused("NOT_IN_STATE", "NOT_LINKED")
 
 
+def test_who_has_not_come_is_not_passed_on() -> None:
+    """From reception a municipality can only give back: COA links, and CAPACITY takes the second level."""
+    given(case_listed, opened(), linked).when(transfer()).refused("NOT_IN_STATE", "NOT_MOVED")
+    given(case_listed, opened(), linked, moved, relinked()).when(transfer(to_municipality=WEERT)).refused(
+        "NOT_IN_STATE", "NOT_MOVED"
+    )
+    for came in (moved, registered):
+        given(case_listed, opened(), linked, came).when(transfer()).then(listed_here, transferred())
+
+
+def test_who_moved_on_once_may_move_on_again_before_the_second_move() -> None:
+    listed = fact.CaseListed(**told, municipality_code="9999")
+    again = transferred(from_municipality=CRANENDONCK, to_municipality="9999")
+    given(case_listed, opened(), linked, moved, transferred()).when(transfer(to_municipality="9999")).then(
+        listed, again
+    )
+
+
+def test_who_never_was_in_reception_lives_where_their_case_was_opened() -> None:
+    own = opened(intake_channel="MUNICIPALITY", municipality_code=WEERT, reception_site_id=None)
+    given(case_listed, own).when(transfer()).then(listed_here, transferred())
+
+
 @pytest.mark.parametrize(
     ("day", "code"), [(date(2019, 10, 6), "DATE_BEFORE_LINK"), (date(2020, 3, 3), "DATE_IN_FUTURE")]
 )
 def test_a_transfer_lies_between_the_link_and_today(day: date, code: str) -> None:
-    given(case_listed, opened(), linked).when(transfer(effective_on=day)).refused(code)
+    given(case_listed, opened(), linked, moved).when(transfer(effective_on=day)).refused(code)
 
 
 def test_a_closed_case_is_neither_linked_anew_nor_transferred() -> None:

@@ -18,14 +18,27 @@ from shared.events.moving import (
     PreparationConsentRecorded,
     TenancyStarted,
 )
-from shared.events.standing import MunicipalityLinkChanged
+from shared.events.standing import HouseholdExpanded, MunicipalityLinkChanged
 from tests.given import Given
-from tests.rules.facts import CASE, CRANENDONCK, THEN, TODAY, WEERT, about, linked, opened, told
+from tests.rules.facts import (
+    CASE,
+    CRANENDONCK,
+    OTHER_CASE,
+    THEN,
+    TODAY,
+    WEERT,
+    about,
+    linked,
+    opened,
+    partner,
+    told,
+)
 
 given = Given(CASES, date.fromisoformat(TODAY))
 NOW = date(2020, 3, 2)
 BEFORE = date(2019, 10, 6)
 WHOM: dict[str, Any] = {"case_id": CASE}
+HOUSING = partner("wonen-zuid", "HOUSING", WEERT)
 here = (opened(), linked)
 ADDRESS = Sealed("Kooistraat 1")
 
@@ -59,10 +72,17 @@ def test_a_home_is_asked_for_after_the_link_by_what_is_needed() -> None:
     need = {"step_free": True, "window_start": date(2020, 4, 1), "window_end": date(2020, 5, 1)}
     requested = HousingRequested(**told, housing_partner_id="wonen-zuid", household_size=3, **need)
     given(opened()).when(request(**need)).refused("NOT_IN_STATE", "NOT_LINKED")
-    given(*here).when(request(**need)).then(requested)
-    given(*here, requested).when(request(**need)).then()
+    given(*here, HOUSING).when(request(**need)).then(requested)
+    given(*here, HOUSING, requested).when(request(**need)).then()
     backwards = request(window_start=date(2020, 5, 1), window_end=date(2020, 4, 1))
-    given(*here).when(backwards).refused("DATE_BEFORE_WINDOW")
+    given(*here, HOUSING).when(backwards).refused("DATE_BEFORE_WINDOW")
+
+
+def test_a_home_is_asked_of_who_has_homes_there() -> None:
+    given(*here).when(request()).refused("PARTNER_NOT_REACHABLE", "UNKNOWN")
+    given(*here, partner("wonen-zuid", "WELFARE")).when(request()).refused("PARTNER_NOT_REACHABLE", "ROLE")
+    elsewhere = partner("wonen-zuid", "HOUSING", CRANENDONCK)
+    given(*here, elsewhere).when(request()).refused("PARTNER_NOT_REACHABLE", "AREA")
 
 
 def offer(**changes: Any) -> ask.OfferHousing:
@@ -84,6 +104,18 @@ def test_a_home_is_offered_to_who_is_linked() -> None:
     given(*here).when(offer()).then(offered())
     given(*here, offered()).when(offer()).then()
     given(*here).when(offer(offered_on=BEFORE)).refused("DATE_BEFORE_LINK")
+
+
+def test_whoever_was_not_asked_by_the_municipality_that_leads_offers_nothing() -> None:
+    asked = HousingRequested(**about, housing_partner_id="wonen-zuid", household_size=3)
+    given(*here, HOUSING).when(offer()).refused("NOT_IN_STATE", "NOT_ASKED")
+    given(*here, HOUSING, asked).when(offer()).then(offered())
+    changed = MunicipalityLinkChanged(
+        **about, from_municipality=WEERT, to_municipality=CRANENDONCK, changed_on=THEN, reason="ERROR"
+    )
+    given(*here, HOUSING, asked, changed).when(offer()).refused("NOT_IN_STATE", "NOT_ASKED")
+    own = partner("wonen-zuid", "MUNICIPALITY", WEERT)
+    given(*here, own).when(offer()).then(offered())
 
 
 def test_a_later_offer_takes_the_place_of_an_earlier_one() -> None:
@@ -114,6 +146,28 @@ def test_the_rent_runs_from_the_offer_on_at_the_earliest() -> None:
 )
 def test_who_has_a_home_is_offered_no_other(later: Any) -> None:
     given(*here, offered(), rented).when(later).refused("NOT_IN_STATE", "HOUSED")
+
+
+def test_a_household_that_grew_may_need_another_home() -> None:
+    """Family reunification: the need is revised (§5.3)."""
+    grown = HouseholdExpanded(**told, new_case_id=OTHER_CASE, relation="PARTNER")
+    asked = HousingRequested(**told, housing_partner_id="wonen-zuid", household_size=3)
+    housed = (*here, HOUSING, asked, offered(), rented)
+    given(*housed).when(request()).refused("NOT_IN_STATE", "HOUSED")
+    given(*housed, grown).when(request()).then(asked)
+    given(*housed, grown, asked).when(offer()).then(offered())
+    given(*here, offered(), rented, grown, offered()).when(rent).then(rented)
+
+
+def test_a_municipality_asks_a_home_for_whoever_came_to_it_by_itself() -> None:
+    """Who follows later was never in reception, so COA never links them."""
+    own = opened(intake_channel="MUNICIPALITY", municipality_code=WEERT, reception_site_id=None)
+    asked = HousingRequested(**told, housing_partner_id="wonen-zuid", household_size=3)
+    given(own, HOUSING).when(request()).then(asked)
+    given(own, HOUSING, asked).when(offer()).then(offered())
+    given(own, offered()).when(rent).then(rented)
+    brought = opened(municipality_code=WEERT)
+    given(brought).when(request()).refused("NOT_IN_STATE", "NOT_LINKED")
 
 
 def test_another_municipality_finds_its_own_home() -> None:

@@ -15,6 +15,7 @@ from shared.events import case as fact
 from shared.events import standing
 from shared.events.base import Event
 from shared.events.classes import Sealed
+from shared.events.responsibility import HandoverListed
 from tests.given import Given
 from tests.rules.facts import (
     CASE,
@@ -115,6 +116,29 @@ def test_a_case_that_ended_may_be_merged_into_one_that_runs_and_not_the_other_wa
     given(*listed, *both, gone, their_end).when(merge()).then(*merged)
     back = merge(case_id=OTHER_CASE, merged_case_id=CASE)
     given(*listed, *both, gone, their_end).when(back).refused("NOT_IN_STATE", "CLOSED")
+
+
+def handed(runs: bool, **whose: Any) -> HandoverListed:
+    return HandoverListed(**(whose or theirs), handover_id=UUID(int=60), open=runs)
+
+
+def test_a_handover_that_runs_is_not_merged_into_a_case_without_a_link() -> None:
+    """There is no ownerless moment: nobody would go on with it there."""
+    own = opened(intake_channel="MUNICIPALITY", municipality_code=WEERT, reception_site_id=None)
+    now = given(*listed, own, their_case, their_link)
+    wrong = ("HANDOVER_RUNNING", "MERGE_THE_OTHER_WAY_ROUND")
+    now.when(merge()).refused(*wrong)
+    given(*now.history, handed(True)).when(merge()).refused(*wrong)
+    round_the_other_way = merge(case_id=OTHER_CASE, merged_case_id=CASE)
+    assert given(*now.history, handed(True)).when(round_the_other_way).decided()
+
+
+def test_a_handover_that_is_over_or_goes_on_in_the_other_case_stands_in_no_merges_way() -> None:
+    own = opened(intake_channel="MUNICIPALITY", municipality_code=WEERT, reception_site_id=None)
+    over = (*listed, own, their_case, their_link, handed(True), handed(False))
+    given(*over).when(merge()).then(*merged, taken_off)
+    follows = (*listed, own, handed(True, **told), their_case, their_link, handed(True))
+    given(*follows).when(merge()).then(*merged, taken_off)
 
 
 def test_only_a_person_decides_that_two_are_one() -> None:

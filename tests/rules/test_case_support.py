@@ -129,10 +129,19 @@ MEETING: dict[str, Any] = {
 def test_an_appointment_is_planned_once_and_ahead() -> None:
     plan = ask.PlanAppointment(case_id=CASE, **MEETING, topic=Sealed("sleep"))
     planned = support.AppointmentPlanned(**told, **MEETING, topic=Sealed("sleep"))
-    given(opened()).when(plan).then(planned)
-    given(opened(), planned).when(plan).then()
+    known = (opened(), linked, partner("cjg", "YOUTH_FAMILY", WEERT))
+    given(*known).when(plan).then(planned)
+    given(*known, planned).when(plan).then()
     past = plan.model_copy(update={"at": datetime(2020, 3, 1, 22, 30, tzinfo=UTC)})
-    given(opened()).when(past).refused("DATE_BEFORE_PLANNING")
+    given(*known).when(past).refused("DATE_BEFORE_PLANNING")
+
+
+def test_an_appointment_is_with_a_partner_who_may_know_the_person() -> None:
+    plan = ask.PlanAppointment(case_id=CASE, **MEETING)
+    given(opened(), linked).when(plan).refused("PARTNER_NOT_REACHABLE", "UNKNOWN")
+    given(opened(), linked, partner("cjg", "DUO")).when(plan).refused("PARTNER_NOT_REACHABLE", "ROLE")
+    elsewhere = partner("cjg", "YOUTH_FAMILY", "9999")
+    given(opened(), linked, elsewhere).when(plan).refused("PARTNER_NOT_REACHABLE", "AREA")
 
 
 def test_an_appointment_says_in_which_zone_it_is() -> None:

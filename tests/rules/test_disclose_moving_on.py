@@ -1,5 +1,6 @@
 """Who hears what when a link changes, is refused, is transferred, or ends: domain §5.3, column by column."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from shared.events.case import CaseClosed, ClientProfileShared, ReceptionLocatio
 from shared.events.classes import Sealed
 from shared.events.envelope import Fact
 from shared.events.intake import DomainAssessed, IntakeAdopted, IntakeCompleted, IntakeStarted
+from shared.events.moving import HousingRequested, TenancyStarted
 from shared.events.responsibility import RecipientNotifiedOfErasure
 from tests.log import CASE, Log
 from tests.rules.moving_on import (
@@ -21,6 +23,7 @@ from tests.rules.moving_on import (
     CARE,
     HANDOVER,
     HOORN,
+    HOUSING,
     OPMEER,
     SECOND,
     SUPPORT,
@@ -367,3 +370,23 @@ def test_who_rejected_may_speak_of_the_person_no_more_but_to_say_that_it_deleted
     assert (may_speak_of(opmeer, after), may_answer_for(opmeer, after)) == ((), (CASE,))
     hoorn = after.convenant.partners["gem-hoorn"]
     assert may_answer_for(hoorn, after) == ()
+
+
+@pytest.mark.parametrize("away", [relinked, rejected], ids=["linked anew", "rejected"])
+def test_whoever_was_asked_for_a_home_has_no_say_once_the_asker_leads_no_more(away: Callable[..., Fact]) -> None:
+    """Not for the days of grace either, which begin with a tenancy; asked anew, it is heard anew."""
+    log = linked()
+    needed = {"housing_partner_id": HOUSING, "household_size": 2, "step_free": False}
+    log.add("2019-10-10", HousingRequested, **needed)
+    log.add("2019-10-12", TenancyStarted, started_on="2019-10-12")
+
+    def may_speak() -> bool:
+        known = log.known(len(log.facts))
+        return may_speak_of(known.convenant.partners[HOUSING], known) == (CASE,)
+
+    assert may_speak()
+    away(log, "2019-10-21")
+    assert not may_speak()
+    relinked(log, "2019-10-22")
+    log.add("2019-10-23", HousingRequested, **needed)
+    assert may_speak()

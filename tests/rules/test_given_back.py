@@ -1,15 +1,32 @@
 """Whoever a municipality gave back waits for COA to link them anew, and COA for a day by which it has."""
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from services.handover.handover import commands as ask
 from services.handover.stages import State
+from services.intake.case import commands as case
 from services.intake.case.commands import RelinkMunicipality
+from shared.decider import Refused
 from shared.events import handover as said_of
 from shared.events.responsibility import Deadline, DeadlineMissed, ResponsibilityChanged
 from shared.events.standing import StatusRevoked
 from tests.handing import House
-from tests.rules.handover_facts import CASE, FIRST, OPMEER, SECOND, THIRD, house, linked, opened, permitted, said
+from tests.rules.handover_facts import (
+    CASE,
+    FIRST,
+    HOORN,
+    OPMEER,
+    SECOND,
+    THIRD,
+    house,
+    linked,
+    opened,
+    permitted,
+    said,
+)
 
 
 def given_back(reason: str = "NOT_OUR_RESIDENT") -> House:
@@ -79,3 +96,35 @@ def test_for_somebody_who_is_not_there_any_more_nobody_waits() -> None:
     running = given_back()
     running.tell(said(StatusRevoked, "2019-10-14", revoked_on="2019-10-14"))
     assert to_link(running) == []
+
+
+PRESUPPOSING: tuple[Any, ...] = (
+    case.ShareClientProfile(case_id=CASE, profile_version=1, consent_share=True),
+    case.AssignCaseWorker(case_id=CASE, case_worker="a-alders"),
+    case.RequestHousing(case_id=CASE, housing_partner_id="wonen", household_size=1),
+    case.OfferHousing(case_id=CASE),
+    case.RefuseHousing(case_id=CASE, reason_code="TOO_FAR"),
+    case.StartTenancy(case_id=CASE),
+    case.RecordMove(case_id=CASE),
+    case.TransferCase(case_id=CASE, to_municipality=HOORN),
+)
+
+
+@pytest.mark.parametrize("wish", PRESUPPOSING, ids=lambda wish: type(wish).__name__)
+def test_what_presupposes_a_link_waits_until_coa_links_anew(wish: Any) -> None:
+    """INV-C3."""
+    running = given_back()
+    with pytest.raises(Refused) as refusal:
+        running.ask(wish)
+    assert (refusal.value.code, refusal.value.detail) == ("NOT_IN_STATE", "NOT_LINKED")
+
+
+def test_linked_anew_the_way_goes_on() -> None:
+    running = given_back()
+    running.ask(relink())
+    for wish in PRESUPPOSING[:2]:
+        assert running.ask(wish)
+
+
+def test_a_profile_that_was_sent_back_may_be_shared_again() -> None:
+    assert given_back("INCOMPLETE_PROFILE").ask(PRESUPPOSING[0])

@@ -46,7 +46,19 @@ from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarne
 from shared.events.standing import CaseTransferred, MunicipalityLinkChanged, ParticipantDied, RelinkReason
 from shared.settings import Settings
 from tests.log import fact
-from tests.rules.facts import CASE, CRANENDONCK, INTAKE, PERSON, THEN, WEERT, about, completed, linked, opened
+from tests.rules.facts import (
+    CASE,
+    CRANENDONCK,
+    INTAKE,
+    PERSON,
+    THEN,
+    WEERT,
+    about,
+    completed,
+    linked,
+    opened,
+    transferred,
+)
 
 HANDOVER = handover_id_of(CASE, 1)
 its = {**about, "handover_id": HANDOVER}
@@ -199,7 +211,7 @@ def printed(show: Callable[[Console], None]) -> list[str]:
 def shown(*events: PersonEvent) -> Shown:
     seen = row(*events)
     due = DueNext(deadline=Deadline.T5_HOUSING, due_on=THEN + timedelta(days=70), level=1, warns=False)
-    return glance(seen, (due,))
+    return glance(seen, (due,), {"0988"})
 
 
 def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
@@ -210,6 +222,14 @@ def test_the_board_says_what_is_late_for_how_long_and_what_is_next() -> None:
         "11 days over in 45 days",
         "1 handovers run, 1 of them late",
     ]
+
+
+def test_the_board_says_of_whom_nobody_in_the_region_answers_for() -> None:
+    """A person may move anywhere; the municipality there is responsible by law, and nobody here follows it up."""
+    away = shown(opened(), linked, started, transferred)
+    assert (shown(opened(), linked, started).outside_region, away.outside_region) == (False, True)
+    told = printed(lambda console: handover_board.board(console, [away], {}, date(2020, 2, 4)))
+    assert any("gemeente 1706, outside the region" in line for line in told)
 
 
 def test_the_timeline_is_told_once_with_who_was_responsible_from_when_on() -> None:

@@ -1,5 +1,6 @@
 """The rules of a case, as a table of contents; rules about two cases at once are in `pairs`."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
@@ -13,25 +14,44 @@ from shared.decider import Decider
 
 RELISTED = (ask.LinkMunicipality, ask.RelinkMunicipality, ask.TransferCase, ask.CloseCase, ask.ReopenCase)
 """After these the case stands elsewhere among the person's cases."""
+WHILE_LED = (
+    ask.RelinkMunicipality,
+    ask.TransferCase,
+    ask.ShareClientProfile,
+    ask.AssignCaseWorker,
+    ask.RecordMove,
+    ask.RequestHousing,
+    ask.OfferHousing,
+    ask.RefuseHousing,
+    ask.StartTenancy,
+)
+"""What rests on a municipality that leads, and so on none having given the person back."""
 
 
 def streams(command: ask.CaseCommand, state: Case) -> tuple[str, ...]:
     """The case; where it appears among the person's cases or leaves them, those too, and those of doubles.
 
-    Whether a municipality gave the person back counts where COA links anew; a referral looks at whom it names.
+    What rests on a link looks whether the municipality gave the person back, and what names a partner who that is.
     """
-    own = case_stream(command.case_id)
+    given_back = (handover_stream(command.case_id),) if isinstance(command, WHILE_LED) else ()
+    own = (case_stream(command.case_id), *given_back)
     if isinstance(command, ask.OpenCase):
         known = (command.participant_id, *command.same_numbers, *command.same_name)
-        return own, *dict.fromkeys(participant_stream(person) for person in known)
+        return *own, *dict.fromkeys(participant_stream(person) for person in known)
     if isinstance(command, RELISTED) and state.case.participant_id is not None:
-        given_back = (handover_stream(command.case_id),) if isinstance(command, ask.RelinkMunicipality) else ()
-        return own, participant_stream(state.case.participant_id), *given_back
-    if isinstance(command, ask.MakeReferral):
-        return own, partner_stream(command.target_partner_id)
-    if isinstance(command, ask.OptInToLibrary):
-        return own, partner_stream(command.partner_id)
-    return (own,)
+        return *own, participant_stream(state.case.participant_id)
+    return *own, *(partner_stream(partner) for partner in _named(command))
+
+
+def _named(command: ask.CaseCommand) -> Iterator[str]:
+    """The partner that a command names, where it matters who that is."""
+    match command:
+        case ask.MakeReferral(target_partner_id=partner) | ask.OptInToLibrary(partner_id=partner):
+            yield partner
+        case ask.RequestHousing(housing_partner_id=partner) | ask.PlanAppointment(with_partner=partner):
+            yield partner
+        case ask.OfferHousing(housing_partner_id=partner) if partner is not None:
+            yield partner
 
 
 def decide(command: ask.CaseCommand, state: Case, today: date) -> tuple[CaseFact, ...]:

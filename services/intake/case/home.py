@@ -14,13 +14,15 @@ from shared.events.moving import (
     PreparationConsentRecorded,
     TenancyStarted,
 )
+from shared.events.standing import HouseholdExpanded
 
 Request = tuple[str, int, bool, date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a person is to live; a new municipality begins with nothing but what the person carries along."""
+    """Where a person is to live; a new municipality, or a household that outgrew its home, begins with nothing but
+    what the person carries along."""
 
     consent: tuple[bool, date] | None = None
     prepared: bool = False
@@ -31,7 +33,7 @@ class Home:
     tenancy: date | None = None
 
     def elsewhere(self) -> "Home":
-        """What remains when another municipality leads."""
+        """What remains when another municipality leads, or another home is needed."""
         return Home(consent=self.consent, prepared=self.prepared, protected_on=self.protected_on)
 
 
@@ -53,6 +55,8 @@ def evolve_home(home: Home, event: Event) -> Home:
             return replace(home, refused=True)
         case TenancyStarted():
             return replace(home, tenancy=event.started_on)
+        case HouseholdExpanded() if home.tenancy is not None:
+            return home.elsewhere()
         case AddressProtected(protected_on=day):
             return replace(home, protected_on=day)
         case AddressUnprotected():

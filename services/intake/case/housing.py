@@ -13,7 +13,8 @@ from services.intake.case.commands import (
     UnprotectAddress,
 )
 from services.intake.case.home import request_of
-from services.intake.case.linking import require_linked
+from services.intake.case.linking import require_led
+from services.intake.case.reaching import LANDLORDS, require_reachable
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import about
 from shared.decider import Refused
@@ -48,8 +49,9 @@ def decide(command: HousingCommand, state: Case, today: date) -> tuple[CaseFact,
 
 def _request(command: RequestHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
     """What is needed, told to one housing corporation."""
-    require_linked(state.case)
+    require_led(state)
     _require_no_tenancy(state)
+    require_reachable(state, LANDLORDS)
     start, end = command.window_start, command.window_end
     if start is not None and end is not None and end < start:
         raise Refused("DATE_BEFORE_WINDOW")
@@ -66,8 +68,9 @@ def _request(command: RequestHousing, state: Case, today: date) -> tuple[CaseFac
 
 def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
     """There is a home; a later offer takes the place of an earlier one."""
-    require_linked(state.case)
+    require_led(state)
     _require_no_tenancy(state)
+    _require_asked(state)
     offered_on = occurred(command, today, command.offered_on)
     if state.linked_on is not None and offered_on < state.linked_on:
         raise Refused("DATE_BEFORE_LINK")
@@ -85,8 +88,20 @@ def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, .
     return (offered,)
 
 
+def _require_asked(state: Case) -> None:
+    """Who has homes offers one when the municipality that leads has asked; a municipality may find one itself."""
+    offers = state.partner
+    if (
+        offers
+        and offers.role in LANDLORDS
+        and offers.partner_id not in {asked[0] for asked in state.home.requests}
+    ):
+        raise Refused("NOT_IN_STATE", "NOT_ASKED")
+
+
 def _refuse(command: RefuseHousing, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The home offered is refused; the next may be offered."""
+    require_led(state)
     _require_no_tenancy(state)
     refused_on = _since_offer(state, occurred(command, today, command.refused_on))
     told = about(command, state.case, today)
@@ -98,6 +113,7 @@ def _start_tenancy(command: StartTenancy, state: Case, today: date) -> tuple[Cas
     started_on = occurred(command, today, command.started_on)
     if state.home.tenancy == started_on:
         return ()
+    require_led(state)
     _require_no_tenancy(state)
     started_on = _since_offer(state, started_on)
     told = about(command, state.case, today)

@@ -25,7 +25,7 @@ def decide(command: LeadingCommand, state: Case, today: date) -> tuple[CaseFact,
 def _assign(command: AssignCaseWorker, state: Case, today: date) -> tuple[CaseFact, ...]:
     """Who leads the case for its municipality."""
     municipality = state.case.municipality or state.case.registered_in
-    if municipality is None:
+    if municipality is None or state.given_back_on is not None:
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
     if state.case_worker == command.case_worker:
         return ()

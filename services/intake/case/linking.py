@@ -12,17 +12,23 @@ from services.intake.case.commands import (
 )
 from services.intake.case.listing import listed_at
 from services.intake.case.state import Case, CaseFact
-from shared.case_facts import CaseFacts, about
+from shared.case_facts import about
 from shared.decider import Refused
 from shared.events.case import ClientProfileShared, MunicipalityLinked
 from shared.events.standing import CaseTransferred, MunicipalityLinkChanged
 from shared.occurrence import occurred
 
 
-def require_linked(case: CaseFacts) -> None:
-    """Refuse what can only be true of a person who was linked to a municipality."""
-    if not case.linked:
+def require_linked(state: Case) -> None:
+    """Refuse what can only be true of a person who is linked to a municipality that did not give them back."""
+    if not state.case.linked or state.given_back_on is not None:
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
+
+
+def require_led(state: Case) -> None:
+    """Refuse what only a municipality that leads can do: by link, or because it opened the case itself."""
+    if not state.opened_by_leader or state.given_back_on is not None:
+        require_linked(state)
 
 
 def decide(command: LinkingCommand, state: Case, today: date) -> tuple[CaseFact, ...]:
@@ -62,8 +68,9 @@ def _relink(command: RelinkMunicipality, state: Case, today: date) -> tuple[Case
 
     A municipality that gave the person back may be linked to again: COA decides (domain §5.3).
     """
-    require_linked(state.case)
     known = state.case.municipality
+    if not state.case.linked:
+        raise Refused("NOT_IN_STATE", "NOT_LINKED")
     if known is None or (known == command.to_municipality and state.given_back_on is None):
         raise Refused("ALREADY_LINKED")
     if state.case.registered_in == known:
@@ -82,10 +89,11 @@ def _relink(command: RelinkMunicipality, state: Case, today: date) -> tuple[Case
 def _transfer(command: TransferCase, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The person moved on: the municipality that leads hands the case over as it stands."""
     known = state.case.municipality
-    if known is None:
+    if known is None or state.given_back_on is not None:
         raise Refused("NOT_IN_STATE", "NOT_LINKED")
     if known == command.to_municipality:
         return ()
+    _require_lives_there(state)
     told = about(command, state.case, today)
     transferred = CaseTransferred(
         **told,
@@ -98,6 +106,14 @@ def _transfer(command: TransferCase, state: Case, today: date) -> tuple[CaseFact
     return *listed_at(told, command.to_municipality, known, state.listing), transferred
 
 
+def _require_lives_there(state: Case) -> None:
+    """Nobody moves on who has not come: from reception a municipality gives back, and COA links anew (§5.3)."""
+    case = state.case
+    settled = state.opened_by_leader and not case.linked and case.reception_site is None
+    if not (settled or case.moved or case.registered_in == case.municipality):
+        raise Refused("NOT_IN_STATE", "NOT_MOVED")
+
+
 def _since_link(state: Case, day: date) -> date:
     """Not before what it takes the place of: the link, or the day on which the person was given back."""
     before = state.given_back_on or state.linked_on
@@ -108,7 +124,7 @@ def _since_link(state: Case, day: date) -> date:
 
 def _share_profile(command: ShareClientProfile, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The profile, for the municipality linked to; of who declines, the statutory minimum (INV-C3)."""
-    require_linked(state.case)
+    require_linked(state)
     if command.profile_version <= state.profile_version:
         raise Refused("PROFILE_VERSION_NOT_HIGHER")
     declined = not command.consent_share or (state.home.consent is not None and not state.home.consent[0])

@@ -18,11 +18,18 @@ def merge(command: MergeCases, one: Case, other: Case, today: date) -> tuple[Cas
     require_human(command.decided_by)
     require_open(one.case)
     require_two(one.case, other.case)
+    _require_goes_on(one, other)
     told = about(command, one.case, today)
     theirs = _of(other.case, told)
     gone = CaseListed(**theirs, municipality_code=other.case.municipality, open=False)
     said = _said(DuplicateCasesMerged, command, told, theirs)
     return said if other.case.closed else (*said, gone)
+
+
+def _require_goes_on(one: Case, other: Case) -> None:
+    """A handover that runs does not end in a case without one, in which nobody would go on with it."""
+    if other.hands_over and not (one.case.linked or one.hands_over):
+        raise Refused("HANDOVER_RUNNING", "MERGE_THE_OTHER_WAY_ROUND")
 
 
 def reverse(command: ReverseMerge, one: Case, other: Case, listing: Listing, today: date) -> tuple[CaseFact, ...]:

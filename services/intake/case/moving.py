@@ -87,7 +87,7 @@ def _complete_preparation(command: CompletePreparation, state: Case, today: date
 
 def _move(command: RecordMove, state: Case, today: date) -> tuple[CaseFact, ...]:
     """The move to the municipality linked to, once."""
-    require_linked(state.case)
+    require_linked(state)
     linked_to = state.case.municipality
     if linked_to is None or command.municipality_code not in (None, linked_to):
         raise Refused("NOT_IN_STATE", "LINKED_ELSEWHERE")

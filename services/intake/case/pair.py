@@ -11,6 +11,7 @@ from services.intake.case.state import evolve as evolve_one
 from shared.case_facts import CaseFacts, require_whole
 from shared.decider import Refused
 from shared.events.case import CaseEvent, CaseListed
+from shared.events.responsibility import WatchEvent
 
 NO_CASE = Case()
 
@@ -32,12 +33,12 @@ class Pair:
         return {key: one.case for key, one in self.known.items()}
 
 
-def evolve(state: Pair, event: CaseFact) -> Pair:
+def evolve(state: Pair, event: CaseFact | WatchEvent) -> Pair:
     """The two after this event."""
     match event:
         case CaseListed():
             return replace(state, listing=evolve_listing(state.listing, event))
-        case CaseEvent():
+        case CaseEvent() | WatchEvent():
             one = evolve_one(state.of(event.case_id), event)
             return replace(state, known={**state.known, event.case_id: one})
     assert_never(event)

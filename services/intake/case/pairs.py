@@ -9,7 +9,7 @@ from services.intake.case import merging
 from services.intake.case.listing import participant_stream
 from services.intake.case.pair import Pair, evolve, require_two
 from services.intake.case.state import Case, CaseFact
-from shared.case_facts import about, case_stream, require_open
+from shared.case_facts import about, case_stream, handover_stream, require_open
 from shared.decider import Decider, Refused
 from shared.events.standing import HouseholdExpanded, PossibleDuplicateFlagged
 
@@ -27,12 +27,14 @@ def other_of(command: ask.PairCommand) -> UUID:
 
 
 def streams(command: ask.PairCommand, state: Pair) -> tuple[str, ...]:
-    """Both cases; where they become one or two again, both participants too."""
+    """Both cases; where they become one or two again, both participants too, and before a merge the handovers."""
     keys = (command.case_id, other_of(command))
     streams = [case_stream(key) for key in keys]
     if isinstance(command, ask.MergeCases | ask.ReverseMerge):
         persons = [state.of(key).case.participant_id for key in keys]
         streams += [participant_stream(person) for person in persons if person is not None]
+    if isinstance(command, ask.MergeCases):
+        streams += [handover_stream(key) for key in keys]
     return tuple(dict.fromkeys(streams))
 
 

@@ -20,6 +20,9 @@ REFERRED = frozenset(
 )
 """Who a referral can be made to; the covenants tie each of them to the person by it."""
 LIBRARIES = frozenset({PartnerRole.LIBRARY})
+LANDLORDS = frozenset({PartnerRole.HOUSING})
+MET = REFERRED | LIBRARIES | LANDLORDS | {PartnerRole.COA, PartnerRole.REFUGEE_SUPPORT, PartnerRole.MUNICIPALITY}
+"""With whom an appointment can be: whoever the covenants let meet the person."""
 
 
 def partner_stream(partner_id: str) -> str:

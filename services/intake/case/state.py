@@ -12,16 +12,20 @@ from services.intake.case.referral import Referral, evolve_referrals
 from services.intake.case.status import NO_STATUS, Status, evolve_status
 from shared.case_facts import NO_CASE, CaseFacts, evolve_case
 from shared.events.case import (
+    CaseClosed,
     CaseEvent,
     CaseListed,
+    CaseOpened,
     CaseWorkerAssigned,
     ClientProfileShared,
+    IntakeChannel,
     LibraryOptedIn,
     MunicipalityLinked,
 )
 from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
-from shared.events.responsibility import ResponsibilityChanged, ResponsibilityReason, WatchEvent
+from shared.events.responsibility import HandoverListed, ResponsibilityChanged, ResponsibilityReason, WatchEvent
 from shared.events.standing import (
+    CaseReopened,
     CaseTransferred,
     HouseholdExpanded,
     HouseholdJoined,
@@ -45,6 +49,10 @@ class Case:
     linked_on: date | None = None
     given_back_on: date | None = None
     """Since when nobody leads, because the municipality linked to gave the person back."""
+    opened_by_leader: bool = False
+    """Whether the municipality that opened the case led it from then on."""
+    hands_over: bool = False
+    """Whether a handover runs, or was called for just now."""
     profile_version: int = 0
     case_worker: str | None = None
     home: Home = NO_HOME
@@ -71,7 +79,7 @@ def evolve(state: Case, event: CaseFact | WatchEvent | PartnerFact) -> Case:
         case CaseListed():
             return replace(state, listing=evolve_listing(state.listing, event))
         case WatchEvent():
-            return _given_back(state, event)
+            return _handed(state, event)
         case CaseEvent():
             state = replace(
                 state,
@@ -84,21 +92,31 @@ def evolve(state: Case, event: CaseFact | WatchEvent | PartnerFact) -> Case:
     assert_never(event)
 
 
-def _given_back(state: Case, event: WatchEvent) -> Case:
+def _handed(state: Case, event: WatchEvent) -> Case:
     """Of the handover only this counts; where the case was linked stays known, for the next link says it."""
-    if isinstance(event, ResponsibilityChanged) and event.reason is ResponsibilityReason.REJECTED:
-        return replace(state, given_back_on=event.changed_on)
+    match event:
+        case HandoverListed(open=runs):
+            return replace(state, hands_over=runs)
+        case ResponsibilityChanged(reason=ResponsibilityReason.REJECTED):
+            return replace(state, given_back_on=event.changed_on)
     return state
 
 
 def _led(state: Case, event: CaseEvent) -> Case:
     """Another municipality names its own case worker and finds its own home."""
     match event:
+        case CaseOpened():
+            brought = event.intake_channel is IntakeChannel.COA or event.municipality_code is None
+            return replace(state, opened_by_leader=not brought)
         case MunicipalityLinked(linked_on=day):
-            return replace(state, linked_on=day)
+            return replace(state, linked_on=day, hands_over=True)
         case MunicipalityLinkChanged(changed_on=day) | CaseTransferred(effective_on=day):
-            home = state.home.elsewhere()
-            return replace(state, linked_on=day, given_back_on=None, case_worker=None, home=home)
+            led = replace(state, linked_on=day, given_back_on=None, hands_over=True)
+            return replace(led, case_worker=None, home=state.home.elsewhere())
+        case CaseClosed():
+            return replace(state, hands_over=False)
+        case CaseReopened():
+            return replace(state, given_back_on=None)
         case CaseWorkerAssigned(case_worker=worker):
             return replace(state, case_worker=worker)
     return state

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.intake.case import answering
 from services.intake.case.commands import MakeReferral, PlanAppointment, SupportCommand
-from services.intake.case.reaching import REFERRED, require_reachable
+from services.intake.case.reaching import MET, REFERRED, require_reachable
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import about
 from shared.decider import Refused
@@ -45,6 +45,7 @@ def _plan_appointment(command: PlanAppointment, state: Case, today: date) -> tup
     """An appointment, once under its id."""
     if command.appointment_id in state.appointments:
         return ()
+    require_reachable(state, MET)
     told = about(command, state.case, today)
     if civil_date(command.at) < told["occurred_on"]:
         raise Refused("DATE_BEFORE_PLANNING")

@@ -41,7 +41,7 @@ class RequestHousing(PersonCommand):
     """Ask a housing corporation for a home."""
 
     actors: ClassVar = ("MUNICIPALITY",)
-    refusals: ClassVar = ("DATE_BEFORE_WINDOW",)
+    refusals: ClassVar = ("PARTNER_NOT_REACHABLE", "DATE_BEFORE_WINDOW")
     housing_partner_id: PartnerId
     household_size: Annotated[int, Field(ge=1, le=20)]
     step_free: bool = False

@@ -26,10 +26,10 @@ class FlagPossibleDuplicate(PersonCommand):
 
 
 class MergeCases(PersonCommand):
-    """Decide that two cases are one person: the other is read through this one from here on."""
+    """Decide that two cases are one person: the other, unless its handover ended by it, is read through this."""
 
     actors: ClassVar = (DATA_STEWARD,)
-    refusals: ClassVar = ("HUMAN_DECISION_REQUIRED",)
+    refusals: ClassVar = ("HUMAN_DECISION_REQUIRED", "HANDOVER_RUNNING")
     merged_case_id: UUID
     decided_by: StaffId
 

@@ -88,7 +88,7 @@ class PlanAppointment(PersonCommand):
     """Plan an appointment with a partner."""
 
     actors: ClassVar = ("MUNICIPALITY",)
-    refusals: ClassVar = ("DATE_BEFORE_PLANNING",)
+    refusals: ClassVar = ("PARTNER_NOT_REACHABLE", "DATE_BEFORE_PLANNING")
     appointment_id: UUID
     at: AwareDatetime
     place_code: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9-]+$")]
