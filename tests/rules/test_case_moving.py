@@ -81,6 +81,8 @@ def test_a_home_is_asked_for_after_the_link_by_what_is_needed() -> None:
 def test_a_home_is_asked_of_who_has_homes_there() -> None:
     given(*here).when(request()).refused("PARTNER_NOT_REACHABLE", "UNKNOWN")
     given(*here, partner("wonen-zuid", "WELFARE")).when(request()).refused("PARTNER_NOT_REACHABLE", "ROLE")
+    houses_itself = partner("wonen-zuid", "MUNICIPALITY", WEERT)
+    assert given(*here, houses_itself).when(request()).decided()
     elsewhere = partner("wonen-zuid", "HOUSING", CRANENDONCK)
     given(*here, elsewhere).when(request()).refused("PARTNER_NOT_REACHABLE", "AREA")
 

@@ -18,6 +18,7 @@ from services.intake.case.reaching import LANDLORDS, require_reachable
 from services.intake.case.state import Case, CaseFact
 from shared.case_facts import about
 from shared.decider import Refused
+from shared.events.convenants import PartnerRole
 from shared.events.moving import (
     AddressProtected,
     AddressUnprotected,
@@ -90,12 +91,8 @@ def _offer(command: OfferHousing, state: Case, today: date) -> tuple[CaseFact, .
 
 def _require_asked(state: Case) -> None:
     """Who has homes offers one when the municipality that leads has asked; a municipality may find one itself."""
-    offers = state.partner
-    if (
-        offers
-        and offers.role in LANDLORDS
-        and offers.partner_id not in {asked[0] for asked in state.home.requests}
-    ):
+    offers, asked = state.partner, {request[0] for request in state.home.requests}
+    if offers and offers.role is PartnerRole.HOUSING and offers.partner_id not in asked:
         raise Refused("NOT_IN_STATE", "NOT_ASKED")
 
 

@@ -20,8 +20,9 @@ REFERRED = frozenset(
 )
 """Who a referral can be made to; the covenants tie each of them to the person by it."""
 LIBRARIES = frozenset({PartnerRole.LIBRARY})
-LANDLORDS = frozenset({PartnerRole.HOUSING})
-MET = REFERRED | LIBRARIES | LANDLORDS | {PartnerRole.COA, PartnerRole.REFUGEE_SUPPORT, PartnerRole.MUNICIPALITY}
+LANDLORDS = frozenset({PartnerRole.HOUSING, PartnerRole.MUNICIPALITY})
+"""Who may be asked for a home; some municipalities find one themselves."""
+MET = REFERRED | LIBRARIES | LANDLORDS | {PartnerRole.COA, PartnerRole.REFUGEE_SUPPORT}
 """With whom an appointment can be: whoever the covenants let meet the person."""
 
 
