@@ -185,7 +185,7 @@ async def test_coa_prepares_on_its_topic_and_links_anew_over_http(coa: Partner) 
         assert (answer["outcome"], answer["events"]) == ("accepted", [f"{kind}.v1"])
     link = {"municipality_code": "0988", "linked_on": "2019-10-01", "link_reason": "FAMILY"}
     await coa.post("municipality-linked", link, subject=subject)
-    change = {"to_municipality": "0946", "changed_on": "2019-10-02", "reason": "REJECTED"}
+    change = {"to_municipality": "0946", "changed_on": "2019-10-01", "reason": "REJECTED"}
     aloud = await coa.say("municipality-link-changed", change, subject=subject)
     assert (aloud["outcome"], aloud["code"]) == ("invalid", "SENSITIVE_FIELD_ON_TOPIC")
     told = (await coa.post("municipality-link-changed", change, subject=subject)).json()["data"]
