@@ -15,7 +15,7 @@ from shared.events.standing import PermitKind
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A deadline that runs; `generation` counts how often it was armed, `until` is its day where that is known.
+    """A deadline that runs; `generation` tells one arming from another, `until` is its day where that is known.
 
     Of day-one guidance and the first visit both run; the municipality's terms say which of them counts.
     One that `waits` runs from the day on which what it waits for `came_on`, or when its term has waited enough.
@@ -50,7 +50,8 @@ def _running(watch: Watch, known: Round) -> Iterator[Armed]:
         yield from _housing(watch, known)
     yield from _arrival(watch, known)
     if watch.heard_on:
-        yield Armed(Deadline.T13_STALE, watch.heard, watch.heard_on, known.handover_id)
+        of_its_day = watch.heard_on.toordinal()
+        yield Armed(Deadline.T13_STALE, of_its_day, watch.heard_on, known.handover_id)
 
 
 def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
@@ -69,8 +70,10 @@ def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
 
 def _contact(watch: Watch, known: Round) -> Iterator[Armed]:
     """From the profile, for which it waits a while; after the move where so chosen; anew from a talk missed."""
-    kind, nth, own = Deadline.T3_FIRST_CONTACT, watch.contacts, known.handover_id
+    kind, own = Deadline.T3_FIRST_CONTACT, known.handover_id
     after_move = known.scenario is HandoverScenario.AFTER_MOVE
+    # Each time there is one for before the move and one for after it: to choose to and fro arms nothing new.
+    nth = 2 * watch.contacts - (known.missed_on is not None or not after_move)
     if since := known.missed_on or (watch.moved_on if after_move else None):
         yield Armed(kind, nth, since, own)
     elif not after_move:
@@ -85,8 +88,7 @@ def _housing(watch: Watch, known: Round) -> Iterator[Armed]:
     if home.tenancy_on:
         yield Armed(Deadline.T6_MOVE, known.ordinal, home.tenancy_on, own)
     elif home.offered_on is None:
-        again = known.ordinal + watch.refusals
-        yield Armed(Deadline.T5_HOUSING, again, known.started_on, own, not_before=home.refused_on)
+        yield Armed(Deadline.T5_HOUSING, known.ordinal, known.started_on, own, not_before=home.refused_on)
 
 
 def _arrival(watch: Watch, known: Round) -> Iterator[Armed]:

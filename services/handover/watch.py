@@ -84,6 +84,8 @@ class Recall:
 
 
 Fired = tuple[Deadline, int, int]
+Said = tuple[Deadline, UUID | None, date, int, bool]
+"""What was said of a deadline: of which handover, due when, to which level, and whether it only warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,6 @@ class Watch:
     profile_since: date | None = None
     led_at: str | None = None
     housing: Housing = Housing()
-    refusals: int = 0
     intakes: frozenset[UUID] = frozenset()
     intake_done: bool = False
     moved_on: date | None = None
@@ -132,8 +133,8 @@ class Watch:
     recalls: tuple[Recall, ...] = ()
     notices: tuple[Notice, ...] = ()
     fired: Mapping[Fired, date] = field(default_factory=lambda: MappingProxyType({}))
+    said: frozenset[Said] = frozenset()
     missed: frozenset[tuple[Deadline, int]] = frozenset()
-    heard: int = 0
     heard_on: date | None = None
 
     @property

@@ -13,7 +13,7 @@ from shared.events import handover as said
 from shared.events import intake, standing
 from shared.events.base import PersonEvent
 from shared.events.case import CaseOpened
-from shared.events.responsibility import DeadlineEvent, HandoverListed, ResponsibilityChanged
+from shared.events.responsibility import Deadline, DeadlineEvent, HandoverListed, ResponsibilityChanged
 from tests.documents.exploring import steps
 
 ENDS = {
@@ -102,10 +102,11 @@ class Observer:
         if isinstance(fact, DeadlineEvent):
             running = armed(self.watches[fact.case_id])
             assert fact.deadline in {run.deadline for run in running}, "cancelled, and still it fires"
-            key = (fact.case_id, fact.deadline, fact.generation, fact.ordinal)
-            assert key not in self.fired
+            key = (fact.case_id, fact.deadline, fact.handover_id, fact.due_on, fact.level, type(fact))
+            notice = fact.generation if fact.deadline is Deadline.T14_ERASURE else None
+            assert (*key, notice) not in self.fired, "the same said twice"
             assert fact.occurred_on == fact.due_on
-            self.fired.add(key)
+            self.fired.add((*key, notice))
 
     def _state(self, fact: PersonEvent) -> None:
         """Every step is one that the documents draw; while a new call waits for the process, nothing is."""

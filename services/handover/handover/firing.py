@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.handover.arming import Armed, armed
+from services.handover.deadlines import was_fired
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.handover.state import Handover, Written
 from services.handover.watch import Watch
@@ -24,7 +25,7 @@ REMINDED = 7
 def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, ...]:
     """Nothing where it was fired already, or what it waited for has happened meanwhile."""
     person, watch = state.case.person, state.watch
-    if (command.deadline, command.generation, command.ordinal) in watch.fired:
+    if was_fired(command, watch):
         return ()
     if command.due_on >= today:
         raise Refused("DATE_IN_FUTURE")
