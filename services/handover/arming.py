@@ -45,6 +45,8 @@ def armed(watch: Watch) -> tuple[Armed, ...]:
 
 
 def _running(watch: Watch, known: Round) -> Iterator[Armed]:
+    if watch.led_at != known.to_municipality and (watch.taken_over or not known.direct):
+        yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, known.started_on, known.handover_id)
     if not known.direct:
         yield from _reception(watch, known)
         yield from _housing(watch, known)
@@ -60,8 +62,6 @@ def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
     if watch.profile_on is None:
         generation = 1 + sum(r.returns for r in watch.rounds)
         yield Armed(Deadline.T1_PROFILE, generation, watch.profile_since or start, own)
-    if watch.led_at != known.to_municipality:
-        yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, start, own)
     if known.planned is None and known.held_on is None:
         yield from _contact(watch, known)
     if known.scenario is None and watch.moved_on is None:

@@ -108,6 +108,8 @@ class Watch:
     profile_on: date | None = None
     profile_since: date | None = None
     led_at: str | None = None
+    taken_over: bool = False
+    """Whether another municipality led the case before."""
     housing: Housing = Housing()
     intakes: frozenset[UUID] = frozenset()
     intake_done: bool = False

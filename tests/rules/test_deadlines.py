@@ -17,6 +17,7 @@ from services.handover.watch import NOTHING, Watch
 from shared.decider import Refused
 from shared.events import benefits, intake, plans, standing
 from shared.events import handover as said_of
+from shared.events.classes import Sealed
 from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned, HandoverListed
 from tests.handing import TERMS
 from tests.rules.handover_facts import (
@@ -24,6 +25,7 @@ from tests.rules.handover_facts import (
     CASE,
     FIRST,
     HARDENBERG,
+    HOORN,
     INTAKE,
     ON_FIRST,
     closed,
@@ -372,12 +374,27 @@ def test_a_transfer_stops_what_the_old_municipality_owed() -> None:
     running.tell(transferred("2019-10-20"))
     found = {(one.deadline, one.due_on.isoformat()) for one in running.due(CASE)}
     assert found == {
+        ("T2_CASE_WORKER", "2019-10-22"),
         ("T7_REGISTRATION", "2019-10-25"),
         ("T8_RELIEF", "2019-11-03"),
         ("T9_FIRST_VISIT", "2019-11-03"),
         ("T13_STALE", "2020-01-18"),
     }
     assert len(running.said(HandoverListed)) == 3
+
+
+def test_after_a_transfer_case_worker_benefit_and_relief_are_the_new_municipalitys_to_give() -> None:
+    running = completed()
+    benefit = said(benefits.BenefitEntitlementStarted, "2019-10-08", starts_on="2019-10-08")
+    relief = said(
+        benefits.FinancialReliefStarted, "2019-10-08", start_on="2019-10-08", end_on="2020-04-08", items=Sealed(())
+    )
+    ended = said(benefits.BenefitEntitlementEnded, "2020-03-01", ended_on="2020-03-01")
+    running.tell(benefit, relief, worker("2019-10-08"), ended, transferred("2020-03-02"))
+    found = {(one.deadline, one.due_on.isoformat()) for one in running.due(CASE)}
+    assert {("T2_CASE_WORKER", "2020-03-04"), ("T8_RELIEF", "2020-03-16")} <= found
+    running.tell(worker("2020-03-03", HOORN), benefit.model_copy(update={"occurred_on": date(2020, 3, 3)}))
+    assert not {"T2_CASE_WORKER", "T8_RELIEF"} & {one.deadline for one in running.due(CASE)}
 
 
 @pytest.mark.parametrize(
