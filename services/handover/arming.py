@@ -100,11 +100,12 @@ def _arrival(watch: Watch, known: Round) -> Iterator[Armed]:
         yield Armed(Deadline.T7_REGISTRATION, known.ordinal, landed, own)
     if landed and watch.clocks.benefit_on is None and not watch.clocks.relieved:
         yield Armed(Deadline.T8_RELIEF, known.ordinal, landed, own)
-    days = [day for day in (landed, watch.registered_on if here else None) if day]
+    registered = watch.registered_on if here else None
+    if registered and watch.led_at != known.to_municipality:
+        yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, registered, own, day_one=True)
+    days = [day for day in (landed, registered) if day]
     if not days:
         return
-    if watch.led_at != known.to_municipality:
-        yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, min(days), own, day_one=True)
     seen = [day for day in (watch.visited_on, known.held_on) if day and day >= min(days)]
     if not seen and not known.day_one_missed:
         yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, min(days), own)

@@ -58,7 +58,7 @@ class Term(Message):
     statutory: bool = False
     """Whether the Algemene termijnenwet could shift its end."""
     day_one: bool = False
-    """Whether it waits for a case worker on the day of arrival, instead of a first visit."""
+    """Whether it waits for a case worker on the day of registration, instead of a first visit."""
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:

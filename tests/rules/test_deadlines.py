@@ -242,11 +242,21 @@ def arrives(day: str, *, led: bool) -> Any:
     return running
 
 
-def test_day_one_is_missed_at_the_end_of_the_day_of_arrival() -> None:
+def test_day_one_is_missed_at_the_end_of_the_day_of_registration() -> None:
     running = arrives("2021-03-08", led=False)
     (missed,) = running.said(said_of.DayOneGuidanceMissed)
     assert (missed.occurred_on, missed.due_on) == (date(2021, 3, 8), date(2021, 3, 8))
     assert Deadline.T9_FIRST_VISIT in {f.deadline for f in running.said(said_of.HandoverEscalated)}
+
+
+@pytest.mark.parametrize(("led", "missed"), [(True, []), (False, ["2021-03-08"])])
+def test_day_one_is_the_day_of_registration_also_for_who_moved_in_before(led: bool, missed: list[str]) -> None:
+    running = house("2021-02-01", opened("2021-02-01"), linked("2021-02-01", HARDENBERG), profile("2021-02-01"))
+    running.tell(moved("2021-03-05", HARDENBERG), registered("2021-03-08", HARDENBERG))
+    if led:
+        running.tell(worker("2021-03-08", HARDENBERG))
+    running.until("2021-03-20")
+    assert [str(f.due_on) for f in running.said(said_of.DayOneGuidanceMissed)] == missed
 
 
 def test_who_has_a_case_worker_on_day_one_has_missed_nothing() -> None:
