@@ -61,7 +61,7 @@ def _municipality(watch: Watch, run: Armed) -> str | None:
 def _dues(run: Armed, term: Term, terms: Terms, watch: Watch) -> Iterator[Due]:
     """The days of one deadline that were not fired yet."""
     passes = _passes(run, term, terms, watch)
-    for ordinal, (day, level, warns) in enumerate(_days(run, term, passes, watch)):
+    for ordinal, (day, level, warns) in enumerate(_days(run, term, passes, _own_end(run, term, terms))):
         if day is None or (term.repeat and run.not_before and day < run.not_before):
             continue
         due = Due(run.deadline, run.generation, ordinal, day, level, run.handover_id, warns, run.day_one)
@@ -72,13 +72,16 @@ def _dues(run: Armed, term: Term, terms: Terms, watch: Watch) -> Iterator[Due]:
             return
 
 
-def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator[tuple[date | None, int, bool]]:
+def _days(run: Armed, term: Term, passes: date | None, own: date) -> Iterator[tuple[date | None, int, bool]]:
     """Day, level and whether it only warns; a day is unknown while the clock stands still."""
     for warning in term.warnings:
         yield warning.day(_since(run, term), passes), warning.level, True
     yield passes, term.level, False
     for step in term.later:
         yield passes and days_after(passes, step.days), step.level, False
+    if put_off := term.information_warning:
+        yield own if passes is None else None, term.level, True
+        yield put_off.day(own, passes) if passes and passes > own else None, put_off.level, True
     day = passes
     while term.repeat and day and day < date.max:
         day = days_after(day, term.repeat.days)
@@ -94,13 +97,19 @@ def _since(run: Armed, term: Term) -> date:
 
 
 def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
-    """The day at whose end it is missed."""
-    day = run.until or term.after(_since(run, term), terms.holidays)
-    if run.deadline is Deadline.T10_PLAN and term.after_information is not None:
-        extended = _with_information(day, term.after_information, watch)
-        if extended is None:
-            return None
-        day = extended
+    """The day at whose end it is missed; unknown while third parties have not answered."""
+    day: date | None = run.until or term.after(_since(run, term), terms.holidays)
+    if day and run.deadline is Deadline.T10_PLAN and term.after_information is not None:
+        day = _with_information(day, term.after_information, watch)
+    return day and _shifted(day, term, terms)
+
+
+def _own_end(run: Armed, term: Term, terms: Terms) -> date:
+    """The same, whatever third parties answer."""
+    return _shifted(run.until or term.after(_since(run, term), terms.holidays), term, terms)
+
+
+def _shifted(day: date, term: Term, terms: Terms) -> date:
     if terms.algemene_termijnenwet and term.statutory:
         return next_working_day(day, terms.holidays)
     return day

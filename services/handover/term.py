@@ -55,6 +55,8 @@ class Term(Message):
     """Days for which it waits at most for what it runs from, before it runs by itself."""
     after_information: Days | None = None
     """Days after an answer of third parties, where the deadline waits for it (clock C5x)."""
+    information_warning: Warning | None = None
+    """Who is told before an end that was put off so."""
     statutory: bool = False
     """Whether the Algemene termijnenwet could shift its end."""
     day_one: bool = False

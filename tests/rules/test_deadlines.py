@@ -106,6 +106,21 @@ def test_while_third_parties_have_not_answered_the_plan_is_not_late() -> None:
     assert [day for day, _, warns in due(watch, Deadline.T10_PLAN) if not warns] == []
 
 
+def test_an_end_that_was_put_off_is_warned_of_once_more() -> None:
+    """Without an answer the alderman hears so at the end of the ten weeks, and again before the new end."""
+    running = house("2026-01-01", opened("2026-01-01", legal_regime="WI2021"), registered("2026-01-05"))
+    running.tell(notified("2026-03-02"), asked("2026-05-10"))
+    running.until("2026-09-01")
+    early = ["2026-04-13", "2026-04-27", "2026-05-04", "2026-05-11"]
+    assert [str(f.due_on) for f in running.said(DeadlineWarned)] == early
+    assert running.said(DeadlineMissed) == []
+    running.tell(received("2026-09-01"))
+    running.until("2026-12-01")
+    warned = [(str(f.due_on), f.level) for f in running.said(DeadlineWarned)]
+    assert warned[len(early) :] == [("2026-09-08", 3)]
+    assert [str(f.due_on) for f in running.said(DeadlineMissed)] == ["2026-09-15"]
+
+
 def test_an_answer_to_a_question_asked_too_late_answers_none_that_was_asked_in_time() -> None:
     facts = [opened(), registered("2025-12-01"), notified("2026-03-02"), asked("2026-04-20")]
     facts += [asked("2026-05-12", "DOCTOR"), received("2026-05-13", "DOCTOR")]
