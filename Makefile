@@ -16,7 +16,7 @@ up: .venv/ready  ## everything on the embedded stack, until Ctrl-C
 	@$(BIN)/convenant up
 
 test: .venv/ready-dev  ## everything, on real PostgreSQL and Apache Kafka
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready-dev  ## format, lint, types and walls
 	@$(BIN)/ruff format --check .

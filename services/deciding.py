@@ -64,9 +64,10 @@ class Service:
         desk = await when_there("database", lambda: self.desk(plain, settings))
         await when_there("database", boards.open)
         await open_desk(app, desk)
+        own = self.work(desk, settings)  # first, for it may refuse to start
         async with asyncio.TaskGroup() as tasks:
             shown = consuming(boards.inbox, settings) if self.boards else ()
-            for work in (*shown, *self.work(desk, settings)):
+            for work in (*shown, *own):
                 tasks.create_task(work)
 
 

@@ -1,6 +1,6 @@
 """Asking over HTTP: what the services ask each other, and what a patient client asks them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -31,29 +31,34 @@ class Reply:
 
 
 class Caller:
-    """A client that reuses its connections."""
+    """A client that reuses its connections; its token is asked for each time, for tokens are renewed."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
+    def __init__(self, session: aiohttp.ClientSession, token: Callable[[], str] = str) -> None:
         self._session = session
+        self._token = token
 
     async def ask(
         self, method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """The answer, whatever its status; raises `Unreachable`."""
         try:
-            async with self._session.request(method, url, data=content, headers=headers) as answer:
+            given = {**self._identified(), **(headers or {})}
+            async with self._session.request(method, url, data=content, headers=given) as answer:
                 return Reply(answer.status, await answer.read(), answer.headers)
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(type(error).__name__) from error
+
+    def _identified(self) -> dict[str, str]:
+        token = self._token()
+        return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 @asynccontextmanager
-async def calling(seconds: float, connections: int = 24, token: str = "") -> AsyncIterator[Caller]:
-    """A client that waits so long for an answer, over so many connections, perhaps always with one token."""
+async def calling(seconds: float, connections: int = 24, token: Callable[[], str] = str) -> AsyncIterator[Caller]:
+    """A client that waits so long for an answer, over so many connections, perhaps with a token of its own."""
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=KEPT_SECONDS),
         timeout=aiohttp.ClientTimeout(total=seconds),
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"Authorization": f"Bearer {token}"} if token else None,
     ) as session:
-        yield Caller(session)
+        yield Caller(session, token)

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     token_audience: str = "convenant"  # noqa: S105 - a name, not a secret
     """What a token must say of where it comes from and whom it is for."""
     service_token_file: Path | None = None
-    """This service's own token, for calling another service."""
+    """This service's own token, for calling another service; read at each use, for it is renewed."""
     host: str = "127.0.0.1"
     port: int = 0
     """Where this service listens for HTTP."""

@@ -28,7 +28,7 @@ FreshRegion = Callable[..., Awaitable[str]]
 
 @pytest_asyncio.fixture(scope="session")
 async def stack() -> AsyncIterator[Servers]:
-    """PostgreSQL and Apache Kafka for `weert`, once for all tests: whoever stops servers starts its own."""
+    """PostgreSQL and Apache Kafka for `weert`, once per process of tests: whoever stops servers starts its own."""
     data = Path(tempfile.mkdtemp(prefix="convenant-tests-"))
     try:
         async with running(data, [WEERT], progress=_tell, cache=CacheSettings().cache) as servers:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.command_line.asyncapi import document
-from services.command_line.reporting_errors import USED_WRONGLY, answering, fail, settings_or_fail
+from services.command_line.reporting_errors import INTERRUPTED, USED_WRONGLY, answering, fail, settings_or_fail
 from services.command_line.running import data_of, region_at
 from services.dev.folder import read_json
 from services.dev.place import Place, labels_file, place_of
@@ -78,7 +78,8 @@ def tail(
 ) -> None:
     """What this partner received, one CloudEvent a line."""
     settings = settings_or_fail()
-    answering(lambda: _tail(_known(settings, region, partner_id), partner_id, follow))
+    ended = 0 if follow else INTERRUPTED
+    answering(lambda: _tail(_known(settings, region, partner_id), partner_id, follow), interrupted=ended)
 
 
 async def _tail(place: Place, partner_id: str, follow: bool) -> None:

@@ -1,9 +1,11 @@
 """One clear line on stderr for what may go wrong, and the exit code that belongs to it."""
 
 import asyncio
+import errno
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
 
@@ -12,7 +14,7 @@ import typer
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 
-from services.dev.folder import StackError
+from services.dev.folder import FolderUnusable, StackError
 from services.kafka_access.topics import TopologyError
 from services.pilot.asking import ServiceFailed
 from services.pilot.draws import NothingToDraw
@@ -20,11 +22,12 @@ from services.pilot.playing import Unexpected
 from services.pilot.region_clock import NotCaughtUp
 from shared.convenant.findings import RegionErrors
 from shared.settings import PREFIX, Settings, WrongSetting, read_settings
-from shared.store.migrate import MigrationChanged
+from shared.store.migrate import DatabaseNewer, MigrationChanged
 from shared.store.port import StoreUnavailable
 
 T = TypeVar("T")
-FAILED, USED_WRONGLY, UNREACHABLE = 1, 2, 3
+FAILED, USED_WRONGLY, UNREACHABLE, INTERRUPTED = 1, 2, 3, 128 + signal.SIGINT
+SCARCE = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE)
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, KafkaException)
 
 
@@ -34,14 +37,18 @@ def fail(text: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def answering(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run it; what may be expected to go wrong is told in one line, never as a traceback."""
+def answering(work: Callable[[], Coroutine[Any, Any, T]], *, interrupted: int = INTERRUPTED) -> T:
+    """Run it; what may be expected to go wrong is told in one line, never as a traceback.
+
+    Ctrl-C ends it with a code of its own, unless there is no other end to it.
+    """
     _silence_libraries()
-    signal.signal(signal.SIGTERM, _end)
+    if threading.current_thread() is threading.main_thread():  # nobody else may say what a signal does
+        signal.signal(signal.SIGTERM, _end)
     try:
         return asyncio.run(work())
     except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        raise typer.Exit(interrupted) from None
     except (Exception, asyncio.CancelledError) as error:
         told = _told(first_of(error))
         if told is None:
@@ -73,17 +80,25 @@ def _told(error: BaseException) -> tuple[str, int] | None:
     match error:
         case RegionErrors():
             return f"the region files are wrong:\n{error}", USED_WRONGLY
-        case WrongSetting() | NothingToDraw():
+        case WrongSetting() | NothingToDraw() | FolderUnusable():
             return str(error), USED_WRONGLY
         case StackError() | TopologyError() | StoreUnavailable():
             return str(error), UNREACHABLE
-        case Unexpected() | NotCaughtUp() | ServiceFailed() | MigrationChanged():
+        case Unexpected() | NotCaughtUp() | ServiceFailed() | DatabaseNewer() | MigrationChanged():
             return str(error), FAILED
         case asyncio.CancelledError():
             return "a server went away (its client was cancelled)", UNREACHABLE
+        case OSError() if _is_here(error):
+            return f"{error.filename}: {error.strerror}" if error.filename else str(error), FAILED
     if isinstance(error, AWAY):
         return f"a server could not be reached ({type(error).__name__}: {error})", UNREACHABLE
     return None
+
+
+def _is_here(error: OSError) -> bool:
+    """Whether it is of this machine's own files and means, not of a server somewhere."""
+    of_ours = isinstance(error, PermissionError) and error.errno is None
+    return of_ours or error.filename is not None or error.errno in SCARCE
 
 
 def settings_or_fail(prefix: str = PREFIX) -> Settings:

@@ -1,6 +1,7 @@
 """`run`, `up`, `migrate`: services as processes, and the whole house."""
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,11 +18,13 @@ from services.command_line.reporting_errors import (
     first_of,
     settings_or_fail,
 )
+from services.command_line.telling_rules import AsJson
 from services.dev.house import GROUPS, House, house
-from services.plans.publisher import NotForProduction
+from services.plans.publisher import PublicationRefused
 from services.wiring import PARTS, main
 from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
+from shared.convenant.policy import NotForProduction
 from shared.convenant.region import Region
 from shared.logs import start_logs
 from shared.settings import PREFIX, Settings
@@ -36,9 +39,13 @@ Regions = Annotated[
 
 
 def region_at(named: str, settings: Settings) -> Region:
-    """The region of this code or folder; raises `RegionErrors`."""
+    """The region of this code or folder; raises `RegionErrors`, and ends the command where there is none."""
     path = Path(named)
-    return load(path if path.is_dir() and (path / "region.yaml").exists() else settings.regions / named)
+    folder = path if path.is_dir() and (path / "region.yaml").exists() else settings.regions / named
+    if not folder.is_dir():
+        there = sorted(found.parent.name for found in settings.regions.glob("*/region.yaml"))
+        fail(f"there is no region {named}; there are {', '.join(there) or 'none'}", USED_WRONGLY)
+    return load(folder)
 
 
 def data_of(settings: Settings) -> Path:
@@ -62,7 +69,9 @@ def run(services: Annotated[list[str], typer.Argument(help=f"Any of: {', '.join(
     try:
         main(services, settings, {name: _own(settings, name) for name in services})
     except Exception as error:
-        if not isinstance(first := first_of(error), RegionErrors | NotForProduction | OSError):
+        if not isinstance(
+            first := first_of(error), RegionErrors | NotForProduction | PublicationRefused | OSError
+        ):
             raise
         fail(str(first), FAILED)
 
@@ -105,10 +114,11 @@ def _print_addresses(here: House) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Bring the database of CONVENANT_DATABASE_URL to this release."""
     url = settings_or_fail().database_url.get_secret_value()
     if not url:
         fail("set CONVENANT_DATABASE_URL to the database to be migrated", USED_WRONGLY)
-    for name in answering(lambda: apply(url)):
-        print(name)
+    applied = answering(lambda: apply(url))
+    for line in [json.dumps({"applied": applied})] if as_json else applied:
+        print(line)

@@ -13,6 +13,10 @@ class StackError(Exception):
     """A server could not be started: what, where and how to mend it, in one sentence."""
 
 
+class FolderUnusable(StackError):
+    """The data folder cannot be made or written: another one must be chosen."""
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """What was kept, or nothing yet."""
     return dict(json.loads(path.read_text())) if path.exists() else {}

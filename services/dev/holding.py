@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from services.dev.folder import StackError, read_json
+from services.dev.folder import FolderUnusable, StackError, read_json
 
 _WAIT_FOR_PREDECESSOR = 30.0
 
@@ -33,7 +33,7 @@ def _opened(data: Path, name: str) -> Iterator[int]:
         data.mkdir(parents=True, exist_ok=True)
         lock = os.open(data / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StackError(
+        raise FolderUnusable(
             f"The data folder {data} cannot be used ({error.strerror}): choose another one."
         ) from error
     try:

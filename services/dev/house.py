@@ -12,6 +12,7 @@ import asyncpg
 from services.dev.children import Child
 from services.dev.environment import argv_of, environment
 from services.dev.folder import StackError, write_private
+from services.dev.holding import held
 from services.dev.place import Place, Running, write_places
 from services.dev.placing import needs_of, place_elsewhere, place_on
 from services.dev.readiness import until_ready
@@ -77,7 +78,6 @@ async def house(
     """Servers, migrations, secrets and services of these regions; all end with the block."""
     elsewhere, began = settings.names_servers(), time.monotonic()
     data = data.absolute()
-    data.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         found: list[Place]
         servers: Servers | None = None
@@ -86,6 +86,7 @@ async def house(
                 raise StackError(
                     "CONVENANT_DATABASE_URL names one region's database: bring up one region with it."
                 )
+            await stack.enter_async_context(held(data, progress))
             found = [await place_elsewhere(region, data, settings) for region in regions]
         else:
             needs = [needs_of(region) for region in regions]
@@ -93,6 +94,7 @@ async def house(
                 running(data, needs, progress=progress, cache=CacheSettings().cache)
             )
             found = [place_on(servers, region, data) for region in regions]
+        stack.callback(write_places, data, {})  # while the folder is still held: another's are not ours to clear
         here = House(data, secrets(data, settings), servers=servers)
         here.seconds["servers"] = time.monotonic() - began
         began = time.monotonic()
@@ -104,11 +106,10 @@ async def house(
         here.seconds["services"] = time.monotonic() - began
         progress("all services are ready")
         yield here
-    write_places(data, {})
 
 
 def secrets(data: Path, settings: Settings) -> Mint:
-    """The key-encryption key, the mint, and the gateway's own token."""
+    """The key-encryption key, the mint, and each service's own token."""
     if not (data / "kek").exists():
         FileKeyEncryption.create(data / "kek")
     mint = Mint(data, settings)

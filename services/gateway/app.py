@@ -48,12 +48,14 @@ async def gateway(settings: Settings) -> None:
     async with listening(app, settings, NAME), AsyncExitStack() as stack:
         store = await connected(settings)
         stack.push_async_callback(store.close)
-        http = await stack.enter_async_context(calling(15.0, connections=16, token=_token(settings)))
+        http = await stack.enter_async_context(calling(15.0, connections=16, token=lambda: _token(settings)))
         clock, pseudonyms = clock_of(store, settings), Pseudonyms(store.keyring)
         datarefs = Datarefs(store.keyring, settings.gateway_url)
         await when_there("database", datarefs.prepare)
         carriers = [_carrier(store, settings, n, pseudonyms, datarefs, clock) for n in _slices(settings)]
-        present = Present(store, clock)
+        present = Present(store, clock, production=settings.production)
+        if settings.production:
+            await when_there("database", present.convenant)
         broker = _broker(settings)
         replying = Replying(broker, settings.region, settings.oin, pseudonyms, clock)
         urls = {name: getattr(settings, f"{name}_url") for name in get_args(Service)}
@@ -100,6 +102,7 @@ def _broker(settings: Settings) -> KafkaBroker:
 
 
 def _token(settings: Settings) -> str:
+    """The gateway's own token as the file has it now: its issuer renews it while the gateway runs."""
     return Path(settings.service_token_file).read_text().strip() if settings.service_token_file else ""
 
 
@@ -122,6 +125,7 @@ def _carrier(
         oin=settings.oin,
         out_topic=f"{region}.partner.{{}}.out.v1",
         ledger_topic=region_topic(region, "disclosures"),
+        production=settings.production,
     )
     cargo = PartnerCargo(lane, store, pseudonyms, datarefs, clock)
     return Carrier(route, store, settings.kafka_access(), cargo)

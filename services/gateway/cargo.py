@@ -35,7 +35,7 @@ class PartnerCargo:
         self._pseudonyms = pseudonyms
         self._datarefs = datarefs
         self._clock = clock
-        self._known = Knowledge(store)
+        self._known = Knowledge(store, production=lane.production)
         self._telling = Telling(lane, store, self._known, pseudonyms, datarefs)
         self._holding = Holding()
         self._notes: Connection

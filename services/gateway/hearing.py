@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,16 @@ from services.gateway.fields import id_fields
 from services.gateway.pairwise import Pseudonyms
 from services.gateway.present import Present
 from services.gateway.spoken import Said, read
+from services.gateway.subjects import Subjects, uuid_of
 from services.http.commands import kebab
 from services.intake.case.commands import OpenCase
 from shared.calling import JSON, Caller, Reply, Unreachable
-from shared.convenant.disclose import Known, unbound_by
+from shared.convenant.disclose import unbound_by
 from shared.convenant.parties import Partner
-from shared.convenant.speak import may_answer_for, may_speak_of
 from shared.events.catalogue import BOOKKEEPING
 from shared.events.convenants import PartnerRole
 from shared.store.port import Outcome
 from shared.store.postgres import PostgresStore
-from shared.store.statements import QUERIES
 
 MOST_OF_A_HOUSEHOLD = 20
 
@@ -58,6 +58,7 @@ class Hearing:
         self._store = store
         self._present = present
         self._pseudonyms = pseudonyms
+        self._subjects = Subjects(store, present, pseudonyms)
         self._http = http
         self._urls = urls
 
@@ -85,16 +86,18 @@ class Hearing:
             raise NotHeard("INVALID_DATA", "case_id,participant_id")
         if said.command is OpenCase:
             return await self._opening(data, partner)
-        person, case_id = await self._about(said.envelope.subject, partner, said.answers_notice)
+        things = await self._subjects.things(data, partner.partner_id, id_fields(said.command) & set(data))
+        known = frozenset(thing.internal for thing in things.values() if thing.internal)
+        person, case_id = await self._subjects.about(said.envelope.subject, partner, known, said.answers_notice)
         if subjects := data.pop("household_case_ids", None):
             data["household_case_ids"] = await self._household(subjects, partner)
-        for name in id_fields(said.command) & set(data):
-            data[name] = str(await self._thing(partner.partner_id, person, data[name], name))
+        for name, thing in things.items():
+            data[name] = str(await self._subjects.internal(partner.partner_id, person, thing, name))
         return Called(data | {"case_id": str(case_id)}, person)
 
     async def _opening(self, data: dict[str, Any], partner: Partner) -> Called:
         """A person the region does not know yet: ids are derived from the partner's own reference."""
-        reference = _uuid(data.pop("participant_ref", None), "participant_ref")
+        reference = uuid_of(data.pop("participant_ref", None), "participant_ref")
         if partner.role is PartnerRole.COA and data.get("reception_site_id") not in partner.sites:
             raise NotHeard("SITE_NOT_OWN", "reception_site_id")
         await self._pseudonyms.prepare((partner.partner_id,))
@@ -102,49 +105,12 @@ class Hearing:
         case_id = self._pseudonyms.newcomer(partner.partner_id, reference, "case")
         return Called(data | {"case_id": str(case_id), "participant_id": str(person)}, person)
 
-    async def _about(
-        self, subject: UUID | None, partner: Partner, answers_notice: bool = False
-    ) -> tuple[UUID, UUID]:
-        """The person and case this partner speaks of; whoever it is not tied to does not exist for it.
-
-        Only whoever was told to delete what it holds may still say that it did. Whom it knows as one person since
-        a merge, may also be the other one, if its tie is to that.
-        """
-        if subject is None:
-            raise NotHeard("SUBJECT_MISSING")
-        found = await self._store.pool.fetchrow(QUERIES["resolve_pairwise"], partner.partner_id, subject)
-        if found is None or found["person"] != found["internal"]:
-            raise NotHeard("UNKNOWN_SUBJECT")
-        asked, looked_at = [found["person"]], set()
-        while asked:
-            person = asked.pop()
-            looked_at.add(person)
-            known: Known = await self._present.of_person(person)
-            found_cases = may_answer_for(partner, known) if answers_notice else may_speak_of(partner, known)
-            if found_cases:
-                return person, found_cases[-1]
-            asked += sorted(known.person.absorbed - looked_at)
-        raise NotHeard("UNKNOWN_SUBJECT")
-
     async def _household(self, subjects: Any, partner: Partner) -> list[str]:
         """The cases of a household, which the partner names by its own ids of the persons."""
         if not isinstance(subjects, list) or len(subjects) > MOST_OF_A_HOUSEHOLD:
             raise NotHeard("INVALID_DATA", "household_case_ids:WRONG_TYPE")
-        named = [_uuid(subject, "household_case_ids") for subject in subjects]
-        return [str((await self._about(subject, partner))[1]) for subject in named]
-
-    async def _thing(self, partner_id: str, person: UUID, given: Any, name: str) -> UUID:
-        """A thing by the id this partner knows it by, or a new one that it names by a reference of its own."""
-        reference = _uuid(given, name)
-        found = await self._store.pool.fetchrow(QUERIES["resolve_pairwise"], partner_id, reference)
-        if found is not None:
-            if found["person"] != person:
-                raise NotHeard("UNKNOWN_REFERENCE", name)
-            return UUID(str(found["internal"]))
-        await self._pseudonyms.prepare((partner_id,))
-        internal = self._pseudonyms.proposed(partner_id, person, reference)
-        await self._note(partner_id, reference, internal, person)
-        return internal
+        named = [uuid_of(subject, "household_case_ids") for subject in subjects]
+        return [str((await self._subjects.about(subject, partner))[1]) for subject in named]
 
     async def _first_answer(self, said: Said, partner_id: str) -> Answer | None:
         """What was answered before, also where doing it ended the partner's access to the person."""
@@ -159,14 +125,27 @@ class Hearing:
         return Answer(said.envelope.id, ACCEPTED, events=_told([r.type for r in rows]), subject=subject)
 
     async def _sent(self, said: Said, partner: Partner, called: Called) -> Answer:
+        response = await self._asked(said, partner, called.body)
+        if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and said.command is not OpenCase:
+            response = await self._asked_before(said, partner, called) or response
+        return await self._answer(said, partner, called, response)
+
+    async def _asked_before(self, said: Said, partner: Partner, called: Called) -> Reply | None:
+        """What this very message was answered when it was about another case; none if it never was."""
+        for case_id in await self._subjects.cases(said.envelope.subject, partner):
+            response = await self._asked(said, partner, called.body | {"case_id": str(case_id)})
+            if response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+                return response
+        return None
+
+    async def _asked(self, said: Said, partner: Partner, body: dict[str, Any]) -> Reply:
         command_id = _command_id(said, partner.partner_id)
         url = f"{self._urls[said.service]}/v1/opdrachten/{kebab(said.command)}"
         headers = JSON | {"On-Behalf-Of": f"{partner.partner_id}/{partner.role}", "Command-Id": command_id}
         try:
-            response = await self._http.ask("POST", url, to_json(called.body), headers)
-        except Unreachable:
-            raise ServiceAway(said.service) from None
-        return await self._answer(said, partner, called, response)
+            return await self._http.ask("POST", url, to_json(body), headers)
+        except Unreachable as error:
+            raise ServiceAway(f"{said.service}: {error}") from None
 
     async def _answer(self, said: Said, partner: Partner, called: Called, response: Reply) -> Answer:
         message_id, body = said.envelope.id, response.json()
@@ -180,25 +159,24 @@ class Hearing:
                 return Answer(message_id, INVALID, "INVALID_DATA", detail or None)
             case 404:
                 return Answer(message_id, INVALID, "UNKNOWN_SUBJECT")
+            case 413:
+                return Answer(message_id, INVALID, "MESSAGE_TOO_LARGE")
             case 403 | 409:
                 if body["code"] == "CONFLICT":
                     raise ServiceAway(said.service)
                 return Answer(message_id, REFUSED, body["code"], body.get("detail"))
             case 422:
                 return Answer(message_id, INVALID, body["code"])
-            case 503:
-                raise ServiceAway(said.service)
+            case 401 | 503:
+                raise ServiceAway(f"{said.service}: answered {response.status_code}")
         raise ServiceFailed(f"{said.service} answered {response.status_code}")
 
     async def _subject(self, partner_id: str, person: UUID) -> UUID:
         await self._store.keyring.prepare([str(person)])
         await self._pseudonyms.prepare((partner_id,))
         subject = self._pseudonyms.person(partner_id, person)
-        await self._note(partner_id, subject, person, person)
+        await self._subjects.note(partner_id, subject, person, person)
         return subject
-
-    async def _note(self, partner_id: str, pairwise: UUID, internal: UUID, person: UUID) -> None:
-        await self._store.pool.execute(QUERIES["note_pairwise"], [partner_id], [pairwise], [internal], [person])
 
 
 def _told(types: list[str]) -> tuple[str, ...]:
@@ -209,10 +187,3 @@ def _told(types: list[str]) -> tuple[str, ...]:
 def _command_id(said: Said, partner_id: str) -> str:
     """The same message is the same command, however often it arrives."""
     return sha256(f"{partner_id}\x1f{said.envelope.source}\x1f{said.envelope.id}".encode()).hexdigest()
-
-
-def _uuid(given: Any, name: str) -> UUID:
-    try:
-        return UUID(given)
-    except (ValueError, TypeError, AttributeError):
-        raise NotHeard("INVALID_DATA", f"{name}:WRONG_FORMAT") from None

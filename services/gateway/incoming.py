@@ -9,11 +9,10 @@ from aiokafka import ConsumerRecord
 from pydantic_core import from_json
 
 from services.gateway.answer import INVALID, Answer
-from services.gateway.dataref import OWNER, PURPOSE
-from services.gateway.envelope import LARGEST, id_of
+from services.gateway.envelope import id_of
 from services.gateway.hearing import Hearing, ServiceAway, ServiceFailed
+from services.gateway.parking import digest_of, sealed
 from services.gateway.replying import Replying
-from shared.seal.keyring import Keyring
 from shared.store.patience import patiently
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
@@ -72,12 +71,9 @@ class Incoming:
     async def _park(self, partner_id: str, record: "ConsumerRecord[Any, Any]", code: str) -> None:
         """Keep a reference, a code, a keyed digest, and the message sealed until someone has resolved it."""
         keyring, value = self._store.keyring, record.value or b""
-        digest = keyring.keyed_hash(OWNER, PURPOSE, value)
-        sealed = _sealed(keyring, value)
         place = (record.topic, record.partition, record.offset)
-        await patiently(
-            lambda: self._store.pool.execute(QUERIES["park_message"], *place, partner_id, code, digest, sealed)
-        )
+        kept = (partner_id, code, digest_of(keyring, value), sealed(keyring, value))
+        await patiently(lambda: self._store.pool.execute(QUERIES["park_message"], *place, *kept))
 
 
 def _subject(value: bytes | None) -> str:
@@ -87,7 +83,3 @@ def _subject(value: bytes | None) -> str:
     except ValueError:
         return ""
     return str(given.get("subject", "")) if isinstance(given, dict) else ""
-
-
-def _sealed(keyring: Keyring, value: bytes) -> bytes | None:
-    return keyring.encrypt(OWNER, PURPOSE, value, b"parked") if len(value) <= LARGEST else None

@@ -1,5 +1,6 @@
 """What the gateway knows: the covenant and persons, each as of the event carried and as of the head judged at."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -11,6 +12,9 @@ from shared.events.convenants import PartnerRegistered
 from shared.events.envelope import Fact, Recorded
 from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
+
+MOST_PERSONS = 2_000
+"""So many histories are kept from page to page; who was needed longest ago goes first."""
 
 
 @dataclass(slots=True)
@@ -27,8 +31,9 @@ class Person:
 class Knowledge:
     """Folds of the log, loaded when first needed and kept up with every page."""
 
-    def __init__(self, store: PostgresStore) -> None:
+    def __init__(self, store: PostgresStore, *, production: bool = False) -> None:
         self._store = store
+        self._production = production
         self._forget()
 
     def _forget(self) -> None:
@@ -38,7 +43,7 @@ class Knowledge:
         self._region_until = 0
         self._region_head = 0
         self._epoch = 1
-        self._persons: dict[UUID, Person] = {}
+        self._persons: OrderedDict[UUID, Person] = OrderedDict()
         self.judged_at = 0
         self._head_row: Recorded | None = None
 
@@ -50,10 +55,17 @@ class Knowledge:
         self.then, self._region_until = self.now, position
 
     async def judge_at_head(self) -> int:
-        """Open a page: from here on `now` is the log's present head; answers its position."""
+        """Open a page: from here on `now` is the log's present head; its position, or `NotForProduction`.
+
+        Only here do histories go that are too many: whoever a page needs stays until it is made.
+        """
+        while len(self._persons) > MOST_PERSONS:
+            self._persons.popitem(last=False)
         self.judged_at = await self._store.head()
         (self._head_row,) = await self._store.page(self.judged_at - 1, 1)
         await self._learn_region(self.judged_at)
+        if self._production:
+            self.now.policy.refuse_unverified()
         return self.judged_at
 
     async def learn(self, persons: Iterable[UUID], carried_until: int) -> None:
@@ -61,6 +73,7 @@ class Knowledge:
         for person in dict.fromkeys(persons):
             known = self._persons.get(person) or await self._load(person, carried_until)
             self._persons[person] = known
+            self._persons.move_to_end(person)
             if known.head < self.judged_at:
                 rows = await self._store.of_person(person, self.judged_at, known.head)
                 at_head = known.at_head

@@ -76,7 +76,7 @@ class Overseeing:
             answer = await self._http.ask("GET", url, headers=headers)
         except Unreachable:
             raise ServiceAway("handover") from None
-        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status_code == HTTPStatus.UNAUTHORIZED:
             raise ServiceAway("handover")
         body: dict[str, Any] = answer.json()
         if answer.status_code != HTTPStatus.OK:

@@ -22,6 +22,7 @@ class Lane:
     out_topic: str
     """With `{}` where the partner's id goes."""
     ledger_topic: str
+    production: bool = False
 
 
 @dataclass(frozen=True, slots=True)

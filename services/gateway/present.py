@@ -30,8 +30,9 @@ class Remembered:
 class Present:
     """What is known at the head of the log, on the clock's day; what was learnt is kept and added to."""
 
-    def __init__(self, store: PostgresStore, clock: Clock) -> None:
+    def __init__(self, store: PostgresStore, clock: Clock, *, production: bool = False) -> None:
         self._store = store
+        self._production = production
         self._clock = clock
         self._state = ConvenantState()
         self._oins: dict[str, str] = {}
@@ -41,7 +42,7 @@ class Present:
         self.head = 0
 
     async def convenant(self) -> Known:
-        """What is known of partners, signatures and policy."""
+        """What is known of partners, signatures and policy; raises `NotForProduction`."""
         return (await self._learning.ask([None]))[None]
 
     async def of_person(self, person: UUID) -> Known:
@@ -90,6 +91,8 @@ class Present:
             if isinstance(fact.event, PartnerRegistered):
                 self._oins[fact.event.partner_id] = fact.event.oin
         self._until = self.head
+        if self._production:
+            self._state.policy.refuse_unverified()
         return {None: Known(civil_date(await self._clock.now()), self._state, NOBODY)}
 
     def _remember(self, person: UUID, known: Remembered) -> None:

@@ -37,7 +37,10 @@ def terms_of(settings: Settings) -> Terms:
 
 async def _with_parties(desk: Desk, settings: Settings) -> Desk:
     renewing = Renewing(desk.store, terms_of(settings), settings.partitions)
-    return HandoverDesk(desk.store, desk.clock, desk.tokens, desk.boards, Parties(desk.store), renewing)
+    parties = Parties(desk.store, production=settings.production)
+    if settings.production:
+        await parties.convenant()
+    return HandoverDesk(desk.store, desk.clock, desk.tokens, desk.boards, parties, renewing)
 
 
 def _working(desk: Desk, settings: Settings) -> Sequence[Work]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from joserfc import jwt
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_CODE = re.compile(r"\d{4}")
+_CODE = re.compile(r"[0-9]{4}")
 
 
 class BadToken(Exception):

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
-from services.http.bearers import Bearer
+from services.http.bearers import BadToken, Bearer
 from services.http.problems import Problem
 from shared.events.envelope import Actor
 
 MUNICIPALITY, SERVICE, SYSTEM = "MUNICIPALITY", "SERVICE", "SYSTEM"
+GATEWAY = "gateway"
+"""The one service that speaks for partners and asks the vault, as `partner` in its token says it."""
 STAFF_ROLES = {
     MUNICIPALITY: frozenset(
         {"regievoerder", "intake_officer", "programme_lead", "team_lead", "account_manager", "data_steward"}
@@ -61,10 +63,15 @@ class Caller:
 
 
 def on_behalf(bearer: Bearer, behalf: str | None) -> Caller:
-    """A service, speaking for itself or for a partner and a member of its staff."""
+    """A service, speaking for itself, or the gateway for a partner and a member of its staff; raises `BadToken`.
+
+    A gateway with the token of another has no token: what partners say waits for the right one and is not refused.
+    """
     own = Caller(bearer, SERVICE, bearer.staff_role, bearer.partner)
     if behalf is None:
         return own
+    if bearer.partner != GATEWAY:
+        raise BadToken
     named = _BEHALF.fullmatch(behalf)
     if named is None or named[2] in (SERVICE, SYSTEM):
         raise Problem(403, "ROLE_NOT_ALLOWED")

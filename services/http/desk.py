@@ -34,13 +34,13 @@ def desk_of(request: Request) -> Desk:
 
 async def caller_of(request: Request) -> Caller:
     """Who asks: staff of a municipality, the system, or the gateway on behalf of a partner; 401, 403."""
+    behalf = request.headers.get("on-behalf-of")
     try:
         bearer = await desk_of(request).tokens.bearer(request.headers.get("authorization"))
+        if bearer.role == SERVICE:
+            return on_behalf(bearer, behalf)
     except BadToken:
         raise Problem(401, "TOKEN_REQUIRED", headers={"WWW-Authenticate": "Bearer"}) from None
-    behalf = request.headers.get("on-behalf-of")
-    if bearer.role == SERVICE:
-        return on_behalf(bearer, behalf)
     if bearer.role not in (MUNICIPALITY, SYSTEM) or behalf is not None:
         raise Problem(403, "ROLE_NOT_ALLOWED")
     return Caller(bearer, bearer.role, bearer.staff_role, bearer.partner)

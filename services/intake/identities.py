@@ -7,7 +7,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from services.http.callers import MUNICIPALITY, SERVICE, Caller
+from services.http.callers import GATEWAY, MUNICIPALITY, SERVICE, Caller
 from services.http.desk import caller_of, desk_of, staff_of
 from services.http.own_cases import own_case
 from services.http.problems import Problem, not_found
@@ -37,7 +37,7 @@ async def look_up(
     asked: LookUp, request: Request, caller: Annotated[Caller, Depends(caller_of)]
 ) -> dict[str, Any]:
     """Fields of an identity, for the gateway, which has decided that its partner may have them."""
-    if caller.role != SERVICE:
+    if (caller.role, caller.partner) != (SERVICE, GATEWAY):
         raise Problem(403, "ROLE_NOT_ALLOWED")
     return await _looked_up(request, asked.participant_id, asked.fields)
 

@@ -17,8 +17,8 @@ def _eleven_proof(value: str) -> str:
         raise ValueError("is not a valid BSN") from None
 
 
-Bsn = Annotated[str, StringConstraints(pattern=r"^\d{9}$"), AfterValidator(_eleven_proof)]
-VNumber = Annotated[str, StringConstraints(pattern=r"^\d{10}$")]
+Bsn = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$"), AfterValidator(_eleven_proof)]
+VNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
 Line = Annotated[str, Field(min_length=1, max_length=120)]
 
 

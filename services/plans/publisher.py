@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
+from pydantic import ValidationError
 
 from services.http.callers import SYSTEM
 from services.http.wishes import AnyDecider
@@ -15,6 +15,7 @@ from services.plans.programme.commands import AwardGrant, DefineProgramme
 from services.plans.programme.decider import PROGRAMMES
 from shared.clock import Clock, ClockNotSet, civil_date
 from shared.convenant.load import load
+from shared.convenant.policy import NotForProduction
 from shared.convenant.publish import Publication, publications
 from shared.convenant.region import production_findings
 from shared.events.base import Command, Event
@@ -36,7 +37,6 @@ from shared.store.postgres import PostgresStore
 from shared.store.statements import QUERIES
 
 FOLLOWER = "plans.publisher"
-log = structlog.get_logger()
 _COMMANDS: dict[type[Event], tuple[type[Command], AnyDecider]] = {
     PartnerRegistered: (convenant.RegisterPartner, CONVENANTS),
     PartnerSiteAdded: (convenant.AddPartnerSite, CONVENANTS),
@@ -47,6 +47,18 @@ _COMMANDS: dict[type[Event], tuple[type[Command], AnyDecider]] = {
     ProgrammeDefined: (DefineProgramme, PROGRAMMES),
     GrantAwarded: (AwardGrant, PROGRAMMES),
 }
+
+
+class PublicationRefused(Exception):
+    """The rules refuse what the files say; without it the region would go on with a part of its convenant."""
+
+    def __init__(self, publication: Publication, code: str | None, detail: str | None) -> None:
+        event = publication.event
+        why = ": ".join(part for part in (code, detail) if part)
+        super().__init__(
+            f"the region's files cannot be published: {event.kebab()} of {event.occurred_on}"
+            f" ({event.stream_name()}) is refused: {why}; mend the files"
+        )
 
 
 class Publisher:
@@ -65,11 +77,11 @@ class Publisher:
             await asyncio.sleep(every_seconds)
 
     async def publish_due(self) -> None:
-        """Everything due by now, in order; then those who wait for it are told."""
+        """Everything due by now, in order; then those who wait for it are told. Raises `PublicationRefused`."""
         now = await self._clock.now()
         while self._left and self._left[0].effective_on <= civil_date(now):
             publication = self._left[0]
-            command, decider = _asking(publication.event)
+            command, decider = asking(publication)
             body = publication.digest.encode()
             asked = Asked(
                 command_id=publication.id,
@@ -79,13 +91,9 @@ class Publisher:
             )
             verdict = await execute(self._store, decider, command, asked)
             if verdict.outcome is Outcome.REFUSED:
-                log.error("publication refused", code=verdict.code)
+                raise PublicationRefused(publication, verdict.code, verdict.detail)
             self._left.pop(0)
         await patiently(lambda: self._store.pool.execute(QUERIES["set_followed"], FOLLOWER, now))
-
-
-class NotForProduction(Exception):
-    """The policy has rows whose legal basis nobody has verified; says which."""
 
 
 def published_by(folder: Path, *, production: bool = False) -> tuple[Publication, ...]:
@@ -98,8 +106,13 @@ def published_by(folder: Path, *, production: bool = False) -> tuple[Publication
     return publications(region)
 
 
-def _asking(event: Event) -> tuple[Command, AnyDecider]:
-    """The command that leads to this fact."""
+def asking(publication: Publication) -> tuple[Command, AnyDecider]:
+    """The command that leads to this fact, and who decides on it; raises `PublicationRefused`."""
+    event = publication.event
     kind, decider = _COMMANDS[type(event)]
     fields = {name: getattr(event, name) for name in kind.model_fields if hasattr(event, name)}
-    return kind.model_validate(fields), decider
+    try:
+        return kind.model_validate(fields), decider
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise PublicationRefused(publication, "INVALID", place) from None

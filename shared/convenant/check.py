@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from shared.convenant.check_published import check_published
 from shared.convenant.document import Document, Item, Name
 from shared.convenant.findings import Finding
 from shared.convenant.row_check import check_rows
@@ -19,6 +20,9 @@ def check(documents: Documents) -> Iterator[Finding]:
     yield from _partners_known(partners, convenant, programmes, people)
     yield from _places_known(region, partners, programmes, people)
     yield from _dates(convenant, people)
+    for programme in programmes.items("programmes"):
+        yield from _in_order(programme, "start", "end")
+    yield from check_published(documents)
     yield from _cut(region)
     yield from (
         entry.finding("SITE_MISSING", "a reception partner needs a site, or nobody lives with it")

@@ -66,6 +66,10 @@ class Document:
         """The mapping that the file is."""
         return Item(self, (), self.data if isinstance(self.data, dict) else {})
 
+    def texts(self) -> Iterator[Name]:
+        """Every text of the file, and where it stands."""
+        yield from _texts(self, (), self.data)
+
     def line(self, path: Path_) -> int:
         """The line of this place, or of the nearest place around it."""
         return next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), 1)
@@ -73,3 +77,11 @@ class Document:
     def finding(self, path: Path_, code: str, reason: str) -> Finding:
         """Something wrong at this place."""
         return Finding(self.file, self.line(path), code, reason)
+
+
+def _texts(document: Document, path: Path_, value: Any) -> Iterator[Name]:
+    if isinstance(value, str):
+        yield Name(document, path, value)
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, inner in parts:
+        yield from _texts(document, (*path, part), inner)

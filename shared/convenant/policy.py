@@ -15,6 +15,10 @@ def nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
+class NotForProduction(Exception):
+    """The policy has rows whose legal basis nobody has verified; says which."""
+
+
 @cache
 def _kebab(event: type[Event]) -> str:
     return event.kebab()
@@ -35,6 +39,15 @@ class Policy:
         for row in event.rows:
             rows[row.role, row.event_type] = (*rows.get((row.role, row.event_type), ()), row)
         return cls(event.policy_version, rows, {rule.role: rule for rule in event.involvement})
+
+    def refuse_unverified(self) -> None:
+        """Raises `NotForProduction` where a row in force rests on a legal basis that nobody has verified."""
+        found = [row for rows in self.rows.values() for row in rows if not row.legal_basis_verified]
+        if found:
+            raise NotForProduction(
+                f"LEGAL_BASIS_UNVERIFIED: in version {self.version} of the policy {len(found)} rows rest on a"
+                f" legal basis that nobody has verified; the first: {found[0].role} hears {found[0].event_type}"
+            )
 
     def rows_for(self, role: PartnerRole, event: type[Event]) -> tuple[PolicyRow, ...]:
         """What this role may hear of this event type, in any of its versions."""

@@ -13,16 +13,17 @@ from pydantic_core import PydanticCustomError
 
 from shared.events.classes import Declared, N, Purpose
 
-_UNFIT = re.compile(r"\d{8}|[\x00-\x1f\x7f]")
+UNFIT = re.compile(r"\d{8}|[\x00-\x1f\x7f]")
+"""What no text of a command holds: the number of a person, in the digits of any script, or what is no text."""
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 PartnerId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=40)]
 SiteId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=60)]
 ProgrammeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=30)]
 ConvenantId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=30)]
 RouteCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
-OccupationCode = Annotated[str, StringConstraints(pattern=r"^(isco:\d{4}|isced:\d{1,4})$")]
+OccupationCode = Annotated[str, StringConstraints(pattern=r"^(isco:[0-9]{4}|isced:[0-9]{1,4})$")]
 StaffId = Annotated[str, StringConstraints(pattern=_SLUG, max_length=40)]
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=40)]
 Code = Annotated[
@@ -103,7 +104,7 @@ class Command(Message):
     @classmethod
     def _nobody_by_number(cls, value: Any, field: ValidationInfo) -> Any:
         """What is told in the open names nobody by number; sealed values are not looked into."""
-        if field.field_name not in cls.numbers and any(map(_UNFIT.search, _texts(value))):
+        if field.field_name not in cls.numbers and any(map(UNFIT.search, _texts(value))):
             raise PydanticCustomError("string_pattern_mismatch", "a number of a person, or no text")
         return value
 

@@ -11,7 +11,7 @@ from shared.events.classes import N, Purpose
 
 CONVENANT = Purpose.CONVENANT
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Oin = Annotated[str, StringConstraints(pattern=r"^\d{20}$")]
+Oin = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
 
 
 class PartnerRole(StrEnum):

@@ -4,6 +4,7 @@ Written here and not taken from a library because the file's checksum must be he
 the log is evidence, so a migration that was edited after the fact has to stop the start.
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,8 +18,12 @@ class MigrationChanged(Exception):
     """A migration that was applied is not the file it was."""
 
 
+class DatabaseNewer(Exception):
+    """The database was brought further than this release knows of."""
+
+
 async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
-    """Apply what is missing, and say what was applied; raises `MigrationChanged`."""
+    """Apply what is missing, and say what was applied; raises `DatabaseNewer`, `MigrationChanged`."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("select pg_advisory_lock($1::bigint)", _LOCK)
@@ -29,9 +34,20 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
         applied = {
             r["name"]: r["sha256"] for r in await connection.fetch("select name, sha256 from public.migrations")
         }
-        return [f.name for f in sorted(folder.glob("*.sql")) if await _apply(connection, f, applied)]
+        files = sorted(folder.glob("*.sql"))
+        _require_known(applied, files)
+        return [f.name for f in files if await _apply(connection, f, applied)]
     finally:
         await connection.close()
+
+
+def _require_known(applied: Iterable[str], files: Iterable[Path]) -> None:
+    unknown = sorted(set(applied) - {file.name for file in files})
+    if unknown:
+        raise DatabaseNewer(
+            f"DATABASE_NEWER: the database was brought to {unknown[-1]}, which this release does not know:"
+            " start the release that did, or a later one, or restore a backup of before it"
+        )
 
 
 async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", file: Path, applied: dict[str, str]) -> bool:

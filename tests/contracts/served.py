@@ -32,7 +32,8 @@ WEERT, NEDERWEERT = "0988", "0946"
 LEADER = Bearer("j-jansen", "gem-weert", "MUNICIPALITY", "regievoerder", WEERT)
 NEIGHBOUR = Bearer("p-peters", "gem-nederweert", "MUNICIPALITY", "regievoerder", NEDERWEERT)
 SYSTEM = Bearer("player", "convenant", "SYSTEM")
-GATEWAY = Bearer("gateway", "convenant", "SERVICE")
+GATEWAY = Bearer("gateway", "gateway", "SERVICE")
+ANOTHER_SERVICE = Bearer("plans", "plans", "SERVICE")
 ALL = ("intake", "plans", "placements", "handover", "relay")
 WITH_GATEWAY = (*ALL, "gateway")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from shared.events.chain import GENESIS, link
 from shared.events.envelope import Recorded
 from shared.seal.keys import FileKeyEncryption
 from shared.settings import Settings
-from shared.store.migrate import MIGRATIONS, migrate
+from shared.store.migrate import MIGRATIONS, DatabaseNewer, migrate
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
 from tests.contracts.test_store import NOON, asked, case_of, opening, person, referred
@@ -299,6 +300,24 @@ async def test_four_migrations_at_once_apply_each_file_once(stack: Servers) -> N
     await stack._database.provide([region])
     applied = await asyncio.gather(*(migrate(stack.owner_database_url(region)) for _ in range(4)))
     assert sorted(name for names in applied for name in names) == sorted(f.name for f in MIGRATIONS.glob("*.sql"))
+
+
+async def test_an_older_release_refuses_a_newer_database_untouched(stack: Servers, tmp_path: Path) -> None:
+    region = f"test-{uuid7().hex[-12:]}"
+    await stack._database.provide([region])
+    url = stack.owner_database_url(region)
+    files = sorted(MIGRATIONS.glob("*.sql"))
+    for file in (*files[:2], files[3]):
+        shutil.copy(file, tmp_path / file.name)
+    await migrate(url, tmp_path)
+    (tmp_path / files[3].name).unlink()
+    shutil.copy(files[2], tmp_path / files[2].name)
+    with pytest.raises(DatabaseNewer, match=f"^DATABASE_NEWER: the database was brought to {files[3].name}, "):
+        await migrate(url, tmp_path)
+    connection = await asyncpg.connect(url)
+    applied = await connection.fetchval("select array_agg(name order by name) from public.migrations")
+    await connection.close()
+    assert applied == [file.name for file in (*files[:2], files[3])]
 
 
 async def test_a_stream_is_shown_as_it_stood(place: Place) -> None:

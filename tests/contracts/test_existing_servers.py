@@ -8,9 +8,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
+from pydantic import SecretStr
 
+from services.dev.folder import StackError
+from services.dev.holding import held
+from services.dev.house import house
 from services.dev.stack import discard, running
-from shared.settings import CacheSettings
+from shared.convenant.load import load
+from shared.settings import CacheSettings, Settings
 
 
 @pytest.mark.timeout(120)
@@ -44,6 +49,24 @@ async def test_a_demo_plays_on_servers_that_run_already(tmp_path: Path) -> None:
         assert "weert.log.v1" in await consumer.topics()
         await consumer.stop()
     discard(tmp_path / "theirs")
+
+
+@pytest.mark.parametrize("servers", ["", "127.0.0.1:1"], ids=["embedded", "named"])
+async def test_a_second_house_on_the_same_folder_is_refused_and_touches_nothing(
+    tmp_path: Path, servers: str
+) -> None:
+    database = SecretStr(f"postgresql://u:p@{servers}/d" if servers else "")
+    (tmp_path / "house.json").write_text("{}")
+    async with held(tmp_path, progress=print):
+        with pytest.raises(StackError, match="A stack already runs on"):
+            async with house(
+                [load(Path("deploy/regions/weert"))],
+                tmp_path,
+                Settings(kafka=servers, database_url=database),
+                print,
+            ):
+                pass
+    assert {file.name for file in tmp_path.iterdir()} == {"house.json", "stack.lock", "servers.lock"}
 
 
 async def _demo(environment: dict[str, str]) -> int:

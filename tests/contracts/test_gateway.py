@@ -385,7 +385,12 @@ def module(n: int, name: str, day: str) -> ModuleCompleted:
     )
 
 
-async def test_merged_people_are_one_person_to_a_partner_and_two_again_after_a_reversal(region: Region) -> None:
+@pytest.mark.parametrize("kept", [0, 2_000])
+async def test_merged_people_are_one_person_to_a_partner_and_two_again_after_a_reversal(
+    region: Region, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few histories the gateway keeps at hand."""
+    monkeypatch.setattr("services.gateway.knowledge.MOST_PERSONS", kept)
     await region.publish_convenant()
     async with region.carrying():
         for n in (1, 2):

@@ -18,6 +18,7 @@ from services.http.edge import HEADERS
 from shared.settings import Settings
 from tests.conftest import FreshRegion
 from tests.contracts.served import (
+    ANOTHER_SERVICE,
     GATEWAY,
     LEADER,
     NEDERWEERT,
@@ -288,6 +289,11 @@ async def test_the_gateway_speaks_for_a_partner_under_its_own_command_id(place: 
 async def test_the_gateway_cannot_give_a_partner_a_role_it_may_not_ask_in(place: Served) -> None:
     for behalf in ("gilde-educatie/EDUCATION_PROVIDER", "x/SYSTEM", "x/SERVICE", "a b/COA", "coa"):
         await refused(place, 403, "ROLE_NOT_ALLOWED", opening(next(numbers)), as_=GATEWAY, On_Behalf_Of=behalf)
+
+
+async def test_no_service_but_the_gateway_speaks_for_a_partner(place: Served) -> None:
+    body, coa = opening(next(numbers), municipality_code=None, reception_site_id="azc-weert"), "coa-azc-weert/COA"
+    await refused(place, 401, "TOKEN_REQUIRED", body, as_=ANOTHER_SERVICE, On_Behalf_Of=coa)
 
 
 async def test_a_partner_names_only_itself(place: Served) -> None:

@@ -3,24 +3,28 @@
 import asyncio
 import itertools
 import json
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from uuid_utils.compat import uuid7
 
+from services.dev.place import Place, write_places
 from services.dev.stack import Servers
 from services.http.bearers import Bearer
 from services.topology.names import partner_topic, partner_user
 from tests.conftest import WEERT as WEERT_STACK
 from tests.conftest import FreshRegion
-from tests.contracts.served import WITH_GATEWAY, Served, a_place, bsn, eventually, serving
+from tests.contracts.served import GATEWAY, WITH_GATEWAY, Served, a_place, bsn, eventually, serving
 
 PREFIX = "nl.inburgeringstrajecten."
 
@@ -221,6 +225,35 @@ async def test_a_message_said_twice_is_done_once_and_answered_twice_alike(coa: P
     assert await place.owned(moves) == done
 
 
+async def test_a_message_said_again_keeps_its_answer_when_another_case_was_opened_meanwhile(
+    coa: Partner, place: Served
+) -> None:
+    """A new message is about that other case, and so would these be."""
+    brought = opened(next(NUMBERS))
+    subject = (await coa.post("case-opened", brought)).json()["subject"]
+    said = [
+        coa.message("preparation-consent-recorded", {"agreed": True}, subject=subject),
+        coa.message("client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject),
+    ]
+    first = [(await coa.post_bytes(json.dumps(message).encode())).json() for message in said]
+    assert [answer["data"]["outcome"] for answer in first] == ["accepted", "refused"]
+    ((person,),) = await place.owned("select person from gateway.pairwise where pairwise = $1", UUID(subject))
+    link = {"municipality_code": "0988", "linked_on": "2019-10-01", "link_reason": "FAMILY"}
+    assert (await coa.post("municipality-linked", link, subject=subject)).status_code == 200
+    ((stream,),) = await place.owned(
+        "select stream from log.events where person = $1 and type like 'case-opened.%'", person
+    )
+    old = {"case_id": stream.removeprefix("case-"), "reason": "EXEMPT"}
+    assert (await place.ask("intake", "close-case", old)).status_code == 200
+    new = {"case_id": str(uuid7()), "participant_id": str(person)} | brought
+    del new["participant_ref"]
+    answer = await place.ask("intake", "open-case", new, GATEWAY, On_Behalf_Of="coa-azc-weert/COA")
+    assert answer.status_code == 200, answer.text
+    assert [(await coa.post_bytes(json.dumps(message).encode())).json() for message in said] == first
+    other = said[0] | {"data": {"agreed": False}}
+    assert (await coa.post_bytes(json.dumps(other).encode())).json()["data"]["code"] == "COMMAND_REUSED"
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -271,6 +304,60 @@ async def test_what_is_no_message_is_answered_parked_and_does_not_stop_the_next(
     assert answer["outcome"] == "refused"
 
 
+async def test_a_parked_message_can_be_looked_at_until_it_is_resolved(coa: Partner, place: Served) -> None:
+    """Its content is opened for who looks, says so, steers no terminal, and is gone from then on."""
+    value = b'{"hello": "Kanarie" \x1b[2J}'
+    coa.answers.pop(None, None)
+    await coa.send(value)
+    await coa.answer_to(None)
+    latest = "select topic, partition, kafka_offset, sealed from gateway.parked order by at desc limit 1"
+    (row,) = await place.owned(latest)
+    assert b"Kanarie" not in row["sealed"]
+    message = [row["topic"], str(row["partition"]), str(row["kafka_offset"])]
+    told, aside, code = await _operated(place, "look", *message)
+    assert (told, code) == ('{"hello": "Kanarie" \\x1b[2J}\n', 0)
+    assert "may be personal data" in aside
+    assert await _operated(place, "resolve", *message) == ("", "", 0)
+    ((sealed, resolved),) = await place.owned(
+        "select sealed, resolved_at from gateway.parked where kafka_offset = $1 and partition = $2 and topic = $3",
+        *(row[name] for name in ("kafka_offset", "partition", "topic")),
+    )
+    assert (sealed, resolved is None) == (None, False)
+    for word in ("look", "resolve"):
+        told, aside, code = await _operated(place, word, *message)
+        assert (told, code) == ("", 2)
+        assert "resolved before" in aside
+
+
+async def _operated(place: Served, *words: str) -> tuple[str, str, int | None]:
+    """What an operator of the region is told by `partner …`, aside too, and the exit code."""
+    region = Place(
+        region=place.region,
+        folder=place.folder,
+        data=place.folder,
+        partitions=3,
+        slices=1,
+        played=True,
+        partners=WEERT_STACK.partners,
+        owner_url=place.stack.owner_database_url(place.region),
+        databases={},
+        bootstrap="",
+        security_protocol="",
+        mechanism="",
+        passwords={},
+        urls={},
+    )
+    write_places(place.folder, {place.region: region})
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.cli", "partner", *words),
+        env={"PATH": os.defpath, "CONVENANT_DATA": str(place.folder)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    told, aside = await asked.communicate()
+    return told.decode(), aside.decode(), asked.returncode
+
+
 async def test_somebody_elses_pseudonym_is_unknown(place: Served, coa: Partner) -> None:
     subject = await _newcomer(coa)
     vwzn = await _partner(place, "coa-azc-cranendonck", "COA", _oin("coa-azc-cranendonck"))
@@ -304,3 +391,13 @@ async def test_posts_that_cannot_be_read_are_answered_each_under_an_id_of_its_ow
     assert codes == ["EMPTY_MESSAGE", "NOT_JSON", "NOT_JSON", "NOT_A_CLOUDEVENT", "NOT_JSON"]
     ids = [answer["id"] for answer in answers]
     assert (len(set(ids)), ids[1]) == (4, ids[4])
+
+
+async def test_a_message_that_is_too_large_once_it_is_written_out_is_answered_so(coa: Partner) -> None:
+    subject = await _newcomer(coa)
+    message = coa.message("preparation-consent-recorded", {"agreed": True, "n": "many"}, subject=subject)
+    body = json.dumps(message).replace('"many"', f"[{','.join(['1e15'] * 12_000)}]").encode()
+    assert len(body) < 64 * 1024
+    answer = (await coa.post_bytes(body)).json()["data"]
+    assert (answer["outcome"], answer["code"]) == ("invalid", "MESSAGE_TOO_LARGE")
+    assert answer["in_reply_to"] == message["id"]

@@ -10,7 +10,7 @@ import pytest
 
 from services.dev.stack import Servers
 from tests.conftest import WEERT, FreshRegion
-from tests.contracts.served import Served, a_place, eventually, serving
+from tests.contracts.served import GATEWAY, Served, a_place, eventually, serving
 from tests.contracts.test_partners_speak import _newcomer, _oin, _partner, _published
 
 BUT_INTAKE = ("plans", "relay", "gateway")
@@ -55,4 +55,25 @@ async def test_a_message_for_a_service_that_is_away_holds_up_no_other_partner(pl
         ]
     finally:
         for client in (waiting.producer, waiting.replies, other.producer, other.replies):
+            await client.stop()
+
+
+async def test_a_message_waits_for_a_new_token_where_the_gateway_s_own_has_expired(place: Served) -> None:
+    """However often that is tried, and no longer than until the file has a new one."""
+    coa = await _partner(place, "coa-azc-weert", "COA", _oin("coa-azc-weert"))
+    token = place.folder / "service-token"
+    try:
+        async with serving(place, ("intake",)):
+            subject = await _newcomer(coa)
+            token.write_text(place.mint.token(GATEWAY, seconds=-60))
+            message = coa.message("preparation-consent-recorded", {"agreed": True}, subject=subject)
+            over_http = await coa.post_bytes(json.dumps(message).encode())
+            assert (over_http.status_code, over_http.json()["code"]) == (503, "UNAVAILABLE")
+            await coa.send(json.dumps(message).encode())
+            heard = await coa.replies.getmany(timeout_ms=2500)
+            assert message["id"].encode() not in b"".join(r.value for rs in heard.values() for r in rs)
+            token.write_text(place.mint.token(GATEWAY))
+            assert (await coa.answer_to(message["id"]))["outcome"] == "accepted"
+    finally:
+        for client in (coa.producer, coa.replies):
             await client.stop()

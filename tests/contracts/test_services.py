@@ -18,16 +18,22 @@ import pytest_asyncio
 from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
+from services.command_line.reporting_errors import first_of
 from services.deciding import clock_of
 from services.dev.ports import free_port
 from services.dev.stack import Servers
+from services.gateway.knowledge import Knowledge
 from services.http.mint import Mint
 from services.plans.app import COMMANDS
-from services.plans.publisher import NotForProduction, Publisher, published_by
+from services.plans.publisher import PublicationRefused, Publisher, published_by
 from services.plans.reactions import react
 from services.reacting import Reactions
+from services.wiring import PARTS
 from shared.clock import FixedClock
+from shared.convenant.policy import NotForProduction
+from shared.convenant.publish import Publication
 from shared.events.base import Command, Event, LanguageLevel, LegalRegime, Route
+from shared.events.convenants import ConvenantSigned
 from shared.events.plans import Intensity, PlanEstablished, PlanListed
 from shared.settings import Settings
 from shared.store.port import Append
@@ -120,6 +126,37 @@ async def test_the_files_of_a_region_are_published_on_their_days_and_once(place:
         assert (await place.owned(count))[0][0] == len(wanted)
     followed = await place.owned("select at from clock.followed where follower = 'plans.publisher'")
     assert followed[0]["at"] == NOW
+
+
+async def test_a_publication_that_is_refused_ends_the_publisher_and_says_which_and_why(place: Served) -> None:
+    told = {"convenant_id": "CV-NONE", "partner_id": "vwzn", "signed_on": NOW.date(), "text_version": "1.0"}
+    signed = Publication(NOW.date(), ConvenantSigned(occurred_on=NOW.date(), **told), "a digest of its own")
+    line = r"convenant-signed of 2026-06-01 \(convenant-CV-NONE\) is refused: NOT_FOUND; mend the files$"
+    async with store_of(place, "plans") as store:
+        with pytest.raises(PublicationRefused, match=line):
+            await Publisher(store, FixedClock(NOW), [signed]).run(60)
+
+
+@pytest.mark.parametrize("service", ["plans", "gateway", "handover"])
+async def test_whoever_uses_the_policy_refuses_one_in_production_that_nobody_has_verified(
+    place: Served, service: str
+) -> None:
+    async with store_of(place, "plans") as store:
+        await Publisher(store, FixedClock(NOW), published_by(Path("deploy/regions/weert"))).publish_due()
+    ours = {"production": True, "clock": "system", "regions": Path("deploy/regions"), "region": "weert"}
+    settings = place.settings(service, **ours)
+    with pytest.raises((ExceptionGroup, NotForProduction)) as ended:
+        async with asyncio.timeout(30):
+            await PARTS[service](settings)
+    assert isinstance(refused := first_of(ended.value), NotForProduction)
+    assert "LEGAL_BASIS_UNVERIFIED" in str(refused)
+
+
+async def test_a_carrier_refuses_a_policy_that_came_after_its_start(place: Served) -> None:
+    async with store_of(place, "gateway") as store:
+        known = Knowledge(store, production=True)
+        with pytest.raises(NotForProduction, match="LEGAL_BASIS_UNVERIFIED"):
+            await known.judge_at_head()
 
 
 async def test_services_wait_for_a_database_that_is_away(place: Served) -> None:

@@ -15,7 +15,18 @@ from services.intake.identity import Identity
 from services.intake.vault import Vault
 from shared.store.postgres import PostgresStore
 from tests.conftest import FreshRegion
-from tests.contracts.served import GATEWAY, NEIGHBOUR, WEERT, Served, a_place, bsn, opening, serving, store_of
+from tests.contracts.served import (
+    ANOTHER_SERVICE,
+    GATEWAY,
+    NEIGHBOUR,
+    WEERT,
+    Served,
+    a_place,
+    bsn,
+    opening,
+    serving,
+    store_of,
+)
 
 numbers = iter(range(20_000, 30_000))
 
@@ -77,10 +88,11 @@ async def test_the_gateway_gets_the_fields_it_asks_for(place: Served) -> None:
     assert answer.json() == {"first_name": "Kanarie", "street_address": "Kooistraat 1", "phone": None}
 
 
-async def test_nobody_else_may_ask_the_vault(place: Served) -> None:
+@pytest.mark.parametrize("asker", [NEIGHBOUR, ANOTHER_SERVICE])
+async def test_nobody_else_may_ask_the_vault(place: Served, asker: Bearer) -> None:
     body = opening(next(numbers))
     await place.ask("intake", "open-case", body)
-    answer = await look_up(place, body["participant_id"], "bsn", as_=NEIGHBOUR)
+    answer = await look_up(place, body["participant_id"], "bsn", as_=asker)
     assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
 
 

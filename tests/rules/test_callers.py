@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.http.callers import Caller
-from services.http.tokens import Bearer
+from services.http.bearers import BadToken, Bearer
+from services.http.callers import SERVICE, Caller, on_behalf
 from services.intake.case.commands import MakeReferral
 from services.intake.intake.commands import AssessDomain
 from services.placements.placement.commands import HoldDomainCheckIn, ProposePlacement
@@ -56,3 +56,12 @@ def test_a_staff_role_that_nobody_knows_may_do_nothing(
     command: type[Command], role: str, staff_role: str, behalf: bool
 ) -> None:
     assert not caller(role, staff_role, behalf).may(command.actors)
+
+
+def test_only_the_gateway_speaks_for_a_partner() -> None:
+    for name in ("intake", "plans", "relay", "convenant"):
+        with pytest.raises(BadToken):
+            on_behalf(Bearer("gateway", name, SERVICE), "coa-azc-weert/COA")
+        assert on_behalf(Bearer("gateway", name, SERVICE), None).role == SERVICE
+    spoken = on_behalf(Bearer("any-client-id", "gateway", SERVICE), "coa-azc-weert/COA")
+    assert (spoken.partner, spoken.role, spoken.behalf) == ("coa-azc-weert", "COA", True)

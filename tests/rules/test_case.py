@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from services.intake.case import commands as ask
 from services.intake.case.decider import CASES
-from services.intake.identity import Identity
+from services.intake.identity import Bsn, Identity, VNumber
 from shared.events import case as fact
+from shared.events.base import MunicipalityCode, OccupationCode
 from shared.events.classes import Sealed
+from shared.events.convenants import Oin
 from tests.given import Given
 from tests.rules.facts import (
     ADULT,
@@ -259,7 +261,7 @@ def test_a_case_that_was_never_opened_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "code"), [(date(2020, 3, 4), "DATE_IN_FUTURE"), (date(2017, 12, 31), "DATE_BEFORE_2018")]
+    ("day", "code"), [(date(2020, 3, 3), "DATE_IN_FUTURE"), (date(2017, 12, 31), "DATE_BEFORE_2018")]
 )
 def test_what_happened_lies_between_2018_and_tomorrow(day: date, code: str) -> None:
     given().when(opening(occurred_on=day)).refused(code)
@@ -272,6 +274,26 @@ def test_a_bsn_passes_the_eleven_proof_and_is_never_repeated_in_an_error() -> No
     with pytest.raises(ValidationError) as wrong:
         Identity.model_validate(fields | {"bsn": "111222334"})
     assert "111222334" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (Bsn, "111222333"),
+        (VNumber, "1234567890"),
+        (MunicipalityCode, "0988"),
+        (Oin, "00000099000000004000"),
+        (OccupationCode, "isco:9112"),
+    ],
+)
+def test_a_code_is_written_in_the_digits_of_one_script(kind: Any, code: str) -> None:
+    """Else one number could be written in many ways, and nobody would be known again by it."""
+    takes = TypeAdapter(kind)
+    assert takes.validate_python(code) == code
+    for zero in (0x0660, 0x0966, 0xFF10):
+        other = code.translate({ord("0") + n: zero + n for n in range(10)})
+        with pytest.raises(ValidationError):
+            takes.validate_python(other)
 
 
 def test_a_v_number_has_ten_digits() -> None:

@@ -1,10 +1,12 @@
 """The command line: exit codes, and answers that need no server."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
 import signal
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -16,19 +18,26 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from typer.testing import CliRunner
 
 from services.cli import app
-from services.command_line import running
+from services.command_line import parked, running
 from services.command_line.auditing import audited
 from services.command_line.handovers import wanted_of
 from services.command_line.reporting_errors import answering
 from services.dev.place import Place, write_places
 from services.handover.looking import Wanted
 from services.pilot.asking import ServiceFailed
-from services.plans.publisher import NotForProduction
+from services.plans.publisher import PublicationRefused, asking
 from shared.convenant.findings import Finding, RegionErrors
+from shared.convenant.policy import NotForProduction
+from shared.convenant.publish import Publication
 from shared.decider import COMMON_REFUSALS
+from shared.events.convenants import PartnerRegistered, PartnerSiteAdded
+from shared.store.migrate import DatabaseNewer
 
 RUNNER = CliRunner()
 WEERT = Path("deploy/regions/weert")
+SERVERS = {"CONVENANT_DATABASE_URL": "postgresql://u:p@127.0.0.1:1/d", "CONVENANT_KAFKA": "127.0.0.1:1"}
+SITE = PartnerSiteAdded(occurred_on=date(2020, 1, 1), partner_id="coa", site_id="azc", name="AZC")
+REFUSED_PUBLICATION = PublicationRefused(Publication(date(2020, 1, 1), SITE, ""), "NOT_FOUND", None)
 
 
 def test_a_region_in_order_is_told_so() -> None:
@@ -75,7 +84,12 @@ def test_an_unknown_service_is_wrong_use() -> None:
 
 @pytest.mark.parametrize("alone", [True, False])
 @pytest.mark.parametrize(
-    "error", [NotForProduction("row 3"), RegionErrors((Finding("region.yaml", 1, "MISSING_FILE", "row 3"),))]
+    "error",
+    [
+        NotForProduction("row 3"),
+        REFUSED_PUBLICATION,
+        RegionErrors((Finding("region.yaml", 1, "MISSING_FILE", "row 3"),)),
+    ],
 )
 def test_a_service_that_may_not_start_says_so_in_one_line(
     error: Exception, alone: bool, monkeypatch: pytest.MonkeyPatch
@@ -90,8 +104,19 @@ def test_a_service_that_may_not_start_says_so_in_one_line(
     assert (ended.exit_code, ended.stderr) == (1, f"convenant: {error}\n")
 
 
-def test_a_region_that_does_not_exist_is_wrong_use() -> None:
-    assert RUNNER.invoke(app, ["demo", "--region", "nowhere"]).exit_code == 2
+@pytest.mark.parametrize("words", [["demo"], ["up"], ["partner", "list"]])
+def test_a_region_that_does_not_exist_is_wrong_use_and_told_with_those_that_do(words: list[str]) -> None:
+    asked = RUNNER.invoke(app, [*words, "--region", "nowhere"])
+    line = "there is no region nowhere; there are ermelo-harderwijk-zeewolde, weert, west-friesland"
+    assert (asked.exit_code, asked.stderr) == (2, f"convenant: {line}\n")
+
+
+@pytest.mark.parametrize("given", [{}, SERVERS], ids=["embedded", "named"])
+def test_a_data_folder_that_cannot_be_is_wrong_use(tmp_path: Path, given: dict[str, str]) -> None:
+    (tmp_path / "file").touch()
+    asked = RUNNER.invoke(app, ["up"], env={"CONVENANT_DATA": str(tmp_path / "file" / "data"), **given})
+    line = f"The data folder {tmp_path}/file/data cannot be used (Not a directory): choose another one."
+    assert (asked.exit_code, asked.stderr) == (2, f"convenant: {line}\n")
 
 
 def test_a_script_that_does_not_exist_is_wrong_use() -> None:
@@ -225,7 +250,8 @@ def test_a_person_is_asked_for_by_id(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["parked", "--json"], ["resolve", "weert.partner.punt-welzijn.in.v1", "0", "7"]]
+    "words",
+    [["parked", "--json"], *([w, "weert.partner.punt-welzijn.in.v1", "0", "7"] for w in ("look", "resolve"))],
 )
 def test_what_is_parked_is_asked_of_a_region_that_is_up(tmp_path: Path, words: list[str]) -> None:
     asked = RUNNER.invoke(app, ["partner", *words], env={"CONVENANT_DATA": str(tmp_path)})
@@ -259,6 +285,12 @@ def test_a_board_shows_what_runs_unless_more_is_asked_for() -> None:
         (KafkaConnectionError("no broker"), "a server could not be reached (KafkaConnectionError: ", 3),
         (ExceptionGroup("side by side", [KafkaConnectionError("no broker")]), "a server could not be reached", 3),
         (asyncio.CancelledError(), "a server went away", 3),
+        (ConnectionRefusedError(111, "Connect call failed"), "a server could not be reached (Connection", 3),
+        (OSError("Multiple exceptions: …"), "a server could not be reached (OSError: ", 3),
+        (FileNotFoundError(2, "No such file or directory", "/proc/nope"), "/proc/nope: No such file", 1),
+        (OSError(errno.ENOSPC, "No space left on device"), "[Errno 28] No space left on device", 1),
+        (PermissionError("tokens come from elsewhere"), "tokens come from elsewhere", 1),
+        (DatabaseNewer("DATABASE_NEWER: …"), "DATABASE_NEWER: ", 1),
         (ServiceFailed("a service answered 500 INTERNAL"), "a service answered 500 INTERNAL", 1),
     ],
 )
@@ -274,6 +306,35 @@ def test_whatever_ends_a_command_is_told_in_one_line(
     assert ended.value.exit_code == code
     assert told.startswith(f"convenant: {line}")
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(("given", "code"), [({}, 130), ({"interrupted": 0}, 0)], ids=["cut off", "no other end"])
+def test_ctrl_c_is_no_success_of_a_command_that_has_an_end(given: dict[str, int], code: int) -> None:
+    async def work() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.Event().wait()
+
+    with pytest.raises(typer.Exit) as ended:
+        answering(work, **given)
+    assert ended.value.exit_code == code
+
+
+def test_migrate_tells_what_it_applied_as_data_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def applied(_: str) -> list[str]:
+        return ["0001_log.sql"]
+
+    monkeypatch.setattr(running, "apply", applied)
+    told = RUNNER.invoke(app, ["migrate", "--json"], env=SERVERS)
+    assert json.loads(told.stdout) == {"applied": ["0001_log.sql"]}
+
+
+def test_what_was_resolved_is_told_as_data_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolved(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(parked, "_resolve", resolved)
+    told = RUNNER.invoke(app, ["partner", "resolve", "a-topic", "0", "7", "--json"])
+    assert json.loads(told.stdout) == {"resolved": {"topic": "a-topic", "partition": 0, "offset": 7}}
 
 
 def test_told_to_end_a_command_clears_up_first() -> None:
@@ -293,6 +354,13 @@ def test_told_to_end_a_command_clears_up_first() -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
     assert (cleared, ended.value.code) == ([True], 128 + signal.SIGTERM)
+
+
+def test_text_that_no_command_may_hold_is_refused_in_one_line() -> None:
+    told = {"partner_id": "vwzn", "name": "V 12345678", "role": "CARE", "oin": "0" * 20}
+    event = PartnerRegistered(occurred_on=date(2020, 1, 1), **told)
+    with pytest.raises(PublicationRefused, match=r"\(partner-vwzn\) is refused: INVALID: name; mend the files$"):
+        asking(Publication(date(2020, 1, 1), event, ""))
 
 
 def test_what_nobody_expected_keeps_its_traceback() -> None:

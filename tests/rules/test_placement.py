@@ -234,7 +234,8 @@ def test_nobody_under_eighteen_is_placed() -> None:
     given(just_adult, *ready[1:]).when(start).then(started, at_work)
 
 
-def test_a_placement_does_not_start_after_its_end() -> None:
+def test_a_placement_does_not_start_before_its_first_day_or_after_its_end() -> None:
+    given(*ready).on("2020-03-01").when(start).refused("DATE_BEFORE_START")
     given(*ready).on("2020-08-31").when(start).refused("DATE_AFTER_END")
 
 

@@ -4,11 +4,13 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 import yaml
 
+from services.plans.publisher import asking
 from shared.convenant.findings import RegionErrors
 from shared.convenant.load import load
 from shared.convenant.publish import publications
@@ -88,6 +90,10 @@ SPOILT = [
     ("region.yaml", "slices: 1", "slices: 1\nslices: 2", "DUPLICATE_KEY"),
     ("region.yaml", "slices: 1", "slices: 7", "MORE_SLICES_THAN_PARTITIONS"),
     ("convenant.yaml", "ends_on: 2020-12-31", "ends_on: 2019-01-01", "DATES_REVERSED"),
+    ("convenant.yaml", "drafted_on: 2019-09-02", "drafted_on: 2017-12-31", "DATE_BEFORE_2018"),
+    ("convenant.yaml", "from: 2019-09-19", "from: 2017-12-31", "DATE_BEFORE_2018"),
+    ("convenant.yaml", "legal_basis: Wet publieke gezondheid", "legal_basis: BWBR00247058", "UNFIT_TEXT"),
+    ("partners.yaml", "name: Werk.Kom", 'name: "Werk.Kom\\x01"', "UNFIT_TEXT"),
     ("convenant.yaml", "vwzn, signed_on: 2019-09-19", "vwzn, signed_on: 2019-09-01", "SIGNED_BEFORE_DRAFT"),
     ("convenant.yaml", "vwzn, signed_on: 2019-09-19", "vwzn, signed_on: 2021-09-19", "SIGNED_AFTER_END"),
     ("convenant.yaml", "vwzn, signed_on: 2019-09-19", "vwzn, signed_on: vandaag", "INVALID_VALUE"),
@@ -104,6 +110,10 @@ SPOILT = [
     ("convenant.yaml", "ties: [OPT_IN]", "ties: [FRIENDSHIP]", "UNKNOWN_VALUE"),
     ("programmes.yaml", "served_by: [werk-kom]", "served_by: [werkkom]", "UNKNOWN_PARTNER"),
     ("programmes.yaml", "programme_code: WNC-DUAL", "programme_code: WNC-PIP", "DUPLICATE_PROGRAMME"),
+    ("programmes.yaml", "defined_on: 2019-09-19", "defined_on: 2017-09-19", "DATE_BEFORE_2018"),
+    ("programmes.yaml", "    end: 2020-12-31", "    end: 2019-01-01", "DATES_REVERSED"),
+    ("programmes.yaml", "dual: true", "norm_dayparts: 9\n      max_dayparts: 8", "NORM_ABOVE_MAXIMUM"),
+    ("programmes.yaml", "name: Duale trajecten", "name: Duaal 2019 20191231", "UNFIT_TEXT"),
     ("programmes.yaml", "dual: true", "dual: yes", "UNQUOTED"),
     ("people.yaml", "azc-weert: 2", "azc-elders: 2", "UNKNOWN_SITE"),
     ("people.yaml", "WNC-DUAL: 0.5", "WNC-DUO: 0.5", "UNKNOWN_PROGRAMME"),
@@ -141,6 +151,27 @@ def test_two_rows_for_one_role_and_event_are_refused(region: Path) -> None:
     assert row
     (region / "convenant.yaml").write_text(text + row[0] + "\n")
     assert [code for _, _, code in found(region)] == ["DUPLICATE_ROW"]
+
+
+def test_a_policy_gives_way_to_a_higher_version_only(region: Path) -> None:
+    text = (region / "convenant.yaml").read_text()
+    policy = text[text.index("  - version: 1") :].replace("version: 1", "version: 2", 1)
+    (region / "convenant.yaml").write_text(text + policy.replace("from: 2019-09-19", "from: 2019-09-18"))
+    assert found(region) == [
+        ("convenant.yaml", text.count("\n", 0, text.index("version: 1")) + 1, "POLICY_VERSION_NOT_HIGHER")
+    ]
+
+
+@pytest.mark.parametrize("folder", sorted(p.name for p in REGIONS.iterdir()))
+def test_what_is_found_in_order_is_published_whole(folder: str) -> None:
+    """Every fact of the files is one that the rules accept, on its day."""
+    told: dict[str, list[Any]] = {}
+    for publication in publications(load(REGIONS / folder)):
+        command, decider = asking(publication)
+        history = told.setdefault(publication.event.stream_name(), [])
+        facts = decider.decide(command, decider.fold(history), publication.effective_on)
+        assert facts == (publication.event,)
+        history += facts
 
 
 def test_a_role_with_rows_needs_a_rule_of_involvement(region: Path) -> None:

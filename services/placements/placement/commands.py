@@ -68,6 +68,7 @@ class StartPlacement(PersonCommand):
         "DAYPART_NOT_ALLOWED",
         "NO_CONCURRENT_LESSONS",
         "AGE_NOT_ALLOWED",
+        "DATE_BEFORE_START",
         "DATE_AFTER_END",
     )
     placement_id: UUID

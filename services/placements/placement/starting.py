@@ -36,6 +36,8 @@ def start(command: StartPlacement, state: Placement, today: date) -> tuple[Place
         raise Refused("PLACEMENT_NOT_AGREED")
     state.require(Phase.AGREED)
     started_on = occurred(command, today, command.started_on)
+    if started_on < proposal.start_on:
+        raise Refused("DATE_BEFORE_START")
     if started_on > proposal.end_on:
         raise Refused("DATE_AFTER_END")
     require_ground(proposal, state)

@@ -32,7 +32,7 @@ class PolicyEntry(Message):
 
     version: Annotated[int, Field(ge=1)]
     from_: Annotated[date, Field(alias="from")]
-    approved_by: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    approved_by: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     involvement: tuple[Involvement, ...]
     rows: tuple[PolicyRow, ...]
 
@@ -42,7 +42,7 @@ class ConvenantFile(Message):
 
     id: ConvenantId
     name: Name
-    text_version: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    text_version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
     drafted_on: date
     ends_on: date | None = None
     signatures: tuple[SignatureEntry, ...] = ()

@@ -60,7 +60,7 @@ class PeopleFile(Message):
     programmes: dict[ProgrammeCode, Share]
     declined_domains: dict[LifeDomain, Share] = Field(default_factory=dict)
     adaptations: dict[AdaptationCode, Share] = Field(default_factory=dict)
-    household_sizes: dict[Annotated[str, StringConstraints(pattern=r"^\d{1,2}$")], Weight]
+    household_sizes: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}$")], Weight]
     language_providers: dict[PartnerId, Weight]
     work_company: PartnerId
     hosts: dict[PartnerId, Weight]

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from shared.events.base import Message, MunicipalityCode
 
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
 class Municipality(Message):
