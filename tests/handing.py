@@ -1,14 +1,17 @@
 """A handover as it would run in the house: facts in one log, the process behind it, and days that pass."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.handover.calendar import over_at
 from services.handover.deadlines import Due, pending
 from services.handover.handover.decider import HANDOVERS
 from services.handover.handover.process_commands import FireDeadline, NotifyOfErasure
+from services.handover.overlooked import WRITER, may_have_overlooked, overlooked
 from services.handover.process import evolve, react
 from services.handover.stages import State
 from services.handover.states import state_of
@@ -31,9 +34,13 @@ from services.plans.trajectory.decider import TRAJECTORIES
 from shared.decider import Decider, Refused
 from shared.events.base import Command, PersonEvent
 from shared.events.convenants import PartnerRegistered
+from shared.events.envelope import Fact
+from tests.log import fact
 
 TERMS = load_terms(Path(__file__).parent.parent / "deploy")
 DAY = timedelta(days=1)
+TICKER = -1
+"""Asks because of no fact, but of the time."""
 BY_COMMAND: dict[type[Command], Decider[Any, Any, Any]] = {
     **dict.fromkeys(case.COMMANDS, CASES),
     **dict.fromkeys(case.PAIR_COMMANDS, PAIRS),
@@ -53,15 +60,46 @@ REGION = tuple(
 """Who has homes, for whichever municipality."""
 
 
+class Log(list[PersonEvent]):
+    """Facts, each with the day of its recording, and with the place of the fact because of which it was asked."""
+
+    def __init__(self, house: "House") -> None:
+        super().__init__()
+        self._house = house
+        self.origins: list[tuple[date, int | None, bool]] = []
+
+    def append(self, event: PersonEvent) -> None:
+        self.extend([event])
+
+    def extend(self, events: Iterable[PersonEvent]) -> None:
+        before = len(self)
+        super().extend(events)
+        asked = self._house.asking
+        origin = (self._house.today, None if asked == TICKER else asked, asked is not None)
+        self.origins += [origin] * (len(self) - before)
+
+    def fact(self, place: int) -> Fact:
+        """The row of the log that it would be."""
+        on, cause, own = self.origins[place]
+        row = fact(self[place], place + 1, on)
+        causation = None if cause is None else str(UUID(int=cause + 1))
+        actor = str(WRITER) if own else row.recorded.actor
+        return Fact(replace(row.recorded, causation_id=causation, actor=actor), row.event)
+
+
 @dataclass
 class House:
     """One log; `heard` is how far the process has come in it."""
 
     today: date
     terms: Terms = TERMS
-    log: list[PersonEvent] = field(default_factory=list)
     heard: int = 0
     watches: dict[UUID, Watch] = field(default_factory=dict)
+    asking: int | None = None
+    """Because of which fact the process asks just now; the ticker because of none."""
+
+    def __post_init__(self) -> None:
+        self.log = Log(self)
 
     def tell(self, *events: PersonEvent) -> None:
         """Facts of others, each on its day, and what the process makes of them."""
@@ -95,21 +133,41 @@ class House:
                 self.follow(command)
 
     def hear(self) -> tuple[Command, ...]:
-        """One fact further."""
+        """One fact further; what had passed before it is told first."""
+        for passed in self._overlooked():
+            self.follow(passed, self.heard)
         fact = self.log[self.heard]
         self.heard += 1
         self.watches[fact.case_id] = evolve(self.watches.get(fact.case_id, NOTHING), fact)
         return react(self.watches[fact.case_id], fact)
 
+    def _overlooked(self) -> tuple[Command, ...]:
+        now = over_at(self.today - DAY)
+        row = self.log.fact(self.heard)
+        if not may_have_overlooked(
+            row, self.watches.get(self.log[self.heard].case_id, NOTHING), self.terms, now, self._asked()
+        ):
+            return ()
+        return overlooked(row, (self.log.fact(place) for place in range(len(self.log))), self.terms, now)
+
+    def _asked(self) -> int:
+        """How far in the log the process has asked something."""
+        return max((place + 1 for place, (_, _, own) in enumerate(self.log.origins) if own), default=0)
+
     def stumble(self, done: int) -> None:
         """The process dies after so many commands; its place in the log did not move."""
         fact = self.log[self.heard]
         watch = evolve(self.watches.get(fact.case_id, NOTHING), fact)
-        for command in react(watch, fact)[:done]:
-            self.follow(command)
+        for command in (*self._overlooked(), *react(watch, fact))[:done]:
+            self.follow(command, self.heard)
 
-    def follow(self, command: Command) -> None:
-        """Ask what the process asks; a refusal is an answer like another."""
+    def follow(self, command: Command, because: int | None = None) -> None:
+        """Ask what the process asks because of a fact, or else of the last it heard; a refusal is an answer."""
+        self.asking = self.heard - 1 if because is None else because
+        self._follow(command)
+        self.asking = None
+
+    def _follow(self, command: Command) -> None:
         if isinstance(command, NotifyOfErasure) and command.partner_id is None:
             command = command.model_copy(update={"partner_id": f"gem-{command.municipality_code}"})
         try:
@@ -131,11 +189,15 @@ class House:
 
     def fire(self, case_id: UUID, due: Due) -> tuple[Any, ...]:
         """One deadline passes."""
-        return self.ask(FireDeadline(case_id=case_id, **{n: getattr(due, n) for n in due.__dataclass_fields__}))
+        self.asking, decided = TICKER, self.decided(_firing(case_id, due))
+        self.log.extend(decided)
+        self.asking = None
+        self.settle()
+        return decided
 
     def fire_unheard(self, case_id: UUID, due: Due) -> None:
         """A clock fires what it once saw was due; the process does not hear of it yet."""
-        self.follow(FireDeadline(case_id=case_id, **{n: getattr(due, n) for n in due.__dataclass_fields__}))
+        self.follow(_firing(case_id, due), TICKER)
 
     def until(self, day: str | date) -> None:
         """Days pass; whatever is due fires at the end of its day, in due order."""
@@ -165,3 +227,7 @@ class House:
     def said(self, *kinds: type[PersonEvent]) -> list[Any]:
         """The facts of these kinds, in order."""
         return [fact for fact in self.log if isinstance(fact, kinds)]
+
+
+def _firing(case_id: UUID, due: Due) -> FireDeadline:
+    return FireDeadline(case_id=case_id, **{n: getattr(due, n) for n in due.__dataclass_fields__})

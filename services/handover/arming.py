@@ -1,13 +1,14 @@
 """Which deadlines run for a case, and since when; whatever their length is. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.handover.round import Ending, Round
 from services.handover.watch import Watch
 from shared.events.base import TargetGroup
+from shared.events.envelope import civil_date
 from shared.events.handover import HandoverScenario
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
@@ -15,10 +16,11 @@ from shared.events.standing import PermitKind
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A deadline that runs; `generation` counts how often it was armed, `until` is its day where that is known.
+    """A deadline that runs; `generation` tells one arming from another, `until` is its day where that is known.
 
     Of day-one guidance and the first visit both run; the municipality's terms say which of them counts.
     One that `waits` runs from the day on which what it waits for `came_on`, or when its term has waited enough.
+    What is `planned_for` a day has time until then.
     """
 
     deadline: Deadline
@@ -30,6 +32,7 @@ class Armed:
     day_one: bool = False
     waits: bool = False
     came_on: date | None = None
+    planned_for: date | None = None
 
 
 def armed(watch: Watch) -> tuple[Armed, ...]:
@@ -45,12 +48,15 @@ def armed(watch: Watch) -> tuple[Armed, ...]:
 
 
 def _running(watch: Watch, known: Round) -> Iterator[Armed]:
+    if watch.led_at != known.to_municipality and (watch.taken_over or not known.direct):
+        yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, known.started_on, known.handover_id)
     if not known.direct:
         yield from _reception(watch, known)
         yield from _housing(watch, known)
     yield from _arrival(watch, known)
     if watch.heard_on:
-        yield Armed(Deadline.T13_STALE, watch.heard, watch.heard_on, known.handover_id)
+        of_its_day = watch.heard_on.toordinal()
+        yield Armed(Deadline.T13_STALE, of_its_day, watch.heard_on, known.handover_id)
 
 
 def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
@@ -59,23 +65,29 @@ def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
     if watch.profile_on is None:
         generation = 1 + sum(r.returns for r in watch.rounds)
         yield Armed(Deadline.T1_PROFILE, generation, watch.profile_since or start, own)
-    if watch.led_at != known.to_municipality:
-        yield Armed(Deadline.T2_CASE_WORKER, known.ordinal, start, own)
-    if known.planned is None and known.held_on is None:
-        yield from _contact(watch, known)
+    if known.held_on is None:
+        for run in _contact(watch, known):
+            yield _until_held(run, civil_date(known.planned[0])) if known.planned else run
     if known.scenario is None and watch.moved_on is None:
         yield Armed(Deadline.T4_SCENARIO, known.ordinal, start, own)
 
 
 def _contact(watch: Watch, known: Round) -> Iterator[Armed]:
     """From the profile, for which it waits a while; after the move where so chosen; anew from a talk missed."""
-    kind, nth, own = Deadline.T3_FIRST_CONTACT, watch.contacts, known.handover_id
+    kind, own = Deadline.T3_FIRST_CONTACT, known.handover_id
     after_move = known.scenario is HandoverScenario.AFTER_MOVE
+    # Each time there is one for before the move and one for after it: to choose to and fro arms nothing new.
+    nth = 2 * watch.contacts - (known.missed_on is not None or not after_move)
     if since := known.missed_on or (watch.moved_on if after_move else None):
         yield Armed(kind, nth, since, own)
     elif not after_move:
         came_on = watch.profile_on and max(watch.profile_on, known.started_on)
         yield Armed(kind, nth, known.started_on, own, waits=True, came_on=came_on)
+
+
+def _until_held(run: Armed, day: date) -> Armed:
+    """A talk that is planned must be held; for another day it is planned anew."""
+    return replace(run, generation=day.toordinal(), planned_for=day)
 
 
 def _housing(watch: Watch, known: Round) -> Iterator[Armed]:
@@ -85,8 +97,7 @@ def _housing(watch: Watch, known: Round) -> Iterator[Armed]:
     if home.tenancy_on:
         yield Armed(Deadline.T6_MOVE, known.ordinal, home.tenancy_on, own)
     elif home.offered_on is None:
-        again = known.ordinal + watch.refusals
-        yield Armed(Deadline.T5_HOUSING, again, known.started_on, own, not_before=home.refused_on)
+        yield Armed(Deadline.T5_HOUSING, known.ordinal, known.started_on, own, not_before=home.refused_on)
 
 
 def _arrival(watch: Watch, known: Round) -> Iterator[Armed]:
@@ -98,11 +109,12 @@ def _arrival(watch: Watch, known: Round) -> Iterator[Armed]:
         yield Armed(Deadline.T7_REGISTRATION, known.ordinal, landed, own)
     if landed and watch.clocks.benefit_on is None and not watch.clocks.relieved:
         yield Armed(Deadline.T8_RELIEF, known.ordinal, landed, own)
-    days = [day for day in (landed, watch.registered_on if here else None) if day]
+    registered = watch.registered_on if here else None
+    if registered and watch.led_at != known.to_municipality:
+        yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, registered, own, day_one=True)
+    days = [day for day in (landed, registered) if day]
     if not days:
         return
-    if watch.led_at != known.to_municipality:
-        yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, min(days), own, day_one=True)
     seen = [day for day in (watch.visited_on, known.held_on) if day and day >= min(days)]
     if not seen and not known.day_one_missed:
         yield Armed(Deadline.T9_FIRST_VISIT, known.ordinal, min(days), own)

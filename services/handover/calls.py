@@ -81,8 +81,13 @@ def _way(watch: Watch) -> HandoverPath | None:
 
 
 def _elsewhere(watch: Watch) -> Watch:
-    """Another municipality begins with a case worker of its own; who guides goes on, who guided does not count."""
-    return replace(watch, led_at=None, guided_on=watch.guided_on if watch.guide else None)
+    """Another municipality begins with a case worker, benefit and relief of its own.
+
+    Who guides goes on; who guided does not count.
+    """
+    guided_on = watch.guided_on if watch.guide else None
+    clocks = replace(watch.clocks, benefit_on=None, relieved=False, benefit_over=False)
+    return replace(watch, led_at=None, taken_over=True, guided_on=guided_on, clocks=clocks)
 
 
 def _transferred(watch: Watch, event: CaseTransferred) -> Watch:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.handover.arming import Armed, armed
 from services.handover.calendar import next_working_day
+from services.handover.handover.process_commands import FireDeadline
 from services.handover.term import Term
 from services.handover.terms import Terms
 from services.handover.watch import Watch
@@ -40,6 +41,18 @@ def pending(watch: Watch, terms: Terms) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: (due.due_on, due.deadline, due.generation, due.ordinal)))
 
 
+def was_fired(due: Due | FireDeadline, watch: Watch) -> bool:
+    """Whether this was said already: by its number, or in an earlier arming of the same day.
+
+    Of erasures several may be due on a day; each has a number of its own.
+    """
+    if (due.deadline, due.generation, due.ordinal) in watch.fired:
+        return True
+    return due.deadline is not Deadline.T14_ERASURE and (
+        (due.deadline, due.handover_id, due.due_on, due.level, due.warns) in watch.said
+    )
+
+
 def _municipality(watch: Watch, run: Armed) -> str | None:
     known = watch.round(run.handover_id)
     return known.to_municipality if known else watch.municipality
@@ -48,29 +61,31 @@ def _municipality(watch: Watch, run: Armed) -> str | None:
 def _dues(run: Armed, term: Term, terms: Terms, watch: Watch) -> Iterator[Due]:
     """The days of one deadline that were not fired yet."""
     passes = _passes(run, term, terms, watch)
-    for ordinal, (day, level, warns) in enumerate(_days(run, term, passes, watch)):
-        if (run.deadline, run.generation, ordinal) in watch.fired or day is None:
+    for ordinal, (day, level, warns) in enumerate(_days(run, term, passes, _own_end(run, term, terms))):
+        if day is None or (term.repeat and run.not_before and day < run.not_before):
             continue
-        yield Due(run.deadline, run.generation, ordinal, day, level, run.handover_id, warns, run.day_one)
+        due = Due(run.deadline, run.generation, ordinal, day, level, run.handover_id, warns, run.day_one)
+        if was_fired(due, watch):
+            continue
+        yield due
         if term.repeat and not warns:
             return
 
 
-def _days(run: Armed, term: Term, passes: date | None, watch: Watch) -> Iterator[tuple[date | None, int, bool]]:
+def _days(run: Armed, term: Term, passes: date | None, own: date) -> Iterator[tuple[date | None, int, bool]]:
     """Day, level and whether it only warns; a day is unknown while the clock stands still."""
     for warning in term.warnings:
         yield warning.day(_since(run, term), passes), warning.level, True
     yield passes, term.level, False
     for step in term.later:
         yield passes and days_after(passes, step.days), step.level, False
-    if term.repeat:
-        times = sum(
-            1
-            for deadline, generation, _ in watch.fired
-            if (deadline, generation) == (run.deadline, run.generation)
-        )
-        for n in range(1, times + 1):
-            yield passes and days_after(passes, n * term.repeat.days), term.repeat.level, False
+    if put_off := term.information_warning:
+        yield own if passes is None else None, term.level, True
+        yield put_off.day(own, passes) if passes and passes > own else None, put_off.level, True
+    day = passes
+    while term.repeat and day and day < date.max:
+        day = days_after(day, term.repeat.days)
+        yield day, term.repeat.level, False
 
 
 def _since(run: Armed, term: Term) -> date:
@@ -82,16 +97,21 @@ def _since(run: Armed, term: Term) -> date:
 
 
 def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
-    """The day at whose end it is missed."""
-    day = run.until or term.after(_since(run, term), terms.holidays)
-    if run.deadline is Deadline.T10_PLAN and term.after_information is not None:
-        extended = _with_information(day, term.after_information, watch)
-        if extended is None:
-            return None
-        day = extended
-    if run.not_before and term.repeat and run.not_before > day:
-        missed = -(-(run.not_before - day).days // term.repeat.days)
-        day = days_after(day, missed * term.repeat.days)
+    """The day at whose end it is missed; unknown while third parties have not answered."""
+    day: date | None = run.until or term.after(_since(run, term), terms.holidays)
+    if day and run.planned_for and term.planned:
+        day = min(days_after(run.planned_for, term.planned.days), days_after(day, term.planned.at_most))
+    if day and run.deadline is Deadline.T10_PLAN and term.after_information is not None:
+        day = _with_information(day, term.after_information, watch)
+    return day and _shifted(day, term, terms)
+
+
+def _own_end(run: Armed, term: Term, terms: Terms) -> date:
+    """The same, whatever third parties answer."""
+    return _shifted(run.until or term.after(_since(run, term), terms.holidays), term, terms)
+
+
+def _shifted(day: date, term: Term, terms: Terms) -> date:
     if terms.algemene_termijnenwet and term.statutory:
         return next_working_day(day, terms.holidays)
     return day

@@ -39,8 +39,7 @@ def _place(watch: Watch, event: PersonEvent) -> Watch:
         case HousingOffered():
             return replace(watch, housing=replace(watch.housing, offered_on=event.offered_on, refused_on=None))
         case HousingRefused():
-            refused = replace(watch.housing, offered_on=None, refused_on=event.refused_on)
-            return replace(watch, housing=refused, refusals=watch.refusals + 1)
+            return replace(watch, housing=replace(watch.housing, offered_on=None, refused_on=event.refused_on))
         case TenancyStarted():
             return replace(watch, housing=replace(watch.housing, tenancy_on=event.started_on))
         case ParticipantMoved():

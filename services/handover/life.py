@@ -19,6 +19,8 @@ class Life:
     until: int = 0
     cases: dict[UUID, Followed] = field(default_factory=dict)
     receptions: dict[UUID, Reception] = field(default_factory=dict)
+    asked: int = 0
+    """How far in the log there may be something that the process asked, and has not heard yet."""
 
     def add(self, fact: Fact) -> Followed:
         """The case that this fact is about, after it."""

@@ -52,6 +52,9 @@ class Lives:
         if life.until > until:
             life = Life()
         if life.until < until:
-            for fact in await self._store.facts(await self._store.of_person(person, until, life.until)):
+            head = await self._store.head()
+            rows = await self._store.of_person(person, head, life.until)
+            life.asked = rows[-1].position
+            for fact in await self._store.facts([row for row in rows if row.position <= until]):
                 life.add(fact)
         self._lives[person] = life

@@ -38,7 +38,7 @@ def evolve(watch: Watch, event: PersonEvent) -> Watch:
     if isinstance(event, OWN_WORDS):
         return watch
     latest = max(watch.heard_on, event.occurred_on) if watch.heard_on else event.occurred_on
-    return replace(watch, heard=watch.heard + 1, heard_on=latest)
+    return replace(watch, heard_on=latest)
 
 
 def _answered(watch: Watch, event: PersonEvent) -> Watch:

@@ -119,7 +119,7 @@ def _implied(watch: Watch, deadline: Deadline) -> Watch:
     """Without a home after one was offered, that one was refused; who should have moved has a home."""
     home = watch.housing
     if deadline is Deadline.T5_HOUSING and home.offered_on:
-        return replace(watch, housing=replace(home, offered_on=None), refusals=watch.refusals + 1)
+        return replace(watch, housing=replace(home, offered_on=None))
     if deadline is Deadline.T6_MOVE and home.tenancy_on is None:
         return replace(watch, housing=replace(home, tenancy_on=watch.heard_on))
     return watch

@@ -20,7 +20,6 @@ from shared.events.handover import (
     HandoverInformationRequested,
     HandoverRedirected,
     HandoverRejected,
-    HandoverScenario,
     HandoverScenarioChosen,
     HandoverStarted,
     HomeVisitRecorded,
@@ -49,16 +48,8 @@ def hand(watch: Watch, event: HandoverEvent) -> Watch:
     known = watch.round(event.handover_id)
     if known is None:
         return watch
-    again = int(_asks_contact_anew(known, event))
+    again = isinstance(event, FirstContactMissed)
     return _with(replace(watch, contacts=watch.contacts + again), _evolve(known, event))
-
-
-def _asks_contact_anew(known: Round, event: HandoverEvent) -> bool:
-    """A talk that was missed, or that another scenario puts at another time, must be planned anew."""
-    if isinstance(event, HandoverScenarioChosen):
-        after = HandoverScenario.AFTER_MOVE
-        return (known.scenario is after) != (event.scenario is after)
-    return isinstance(event, FirstContactMissed)
 
 
 def _with(watch: Watch, known: Round) -> Watch:

@@ -21,6 +21,13 @@ class Step(Message):
     level: Level
 
 
+class Planned(Message):
+    """What is planned has until so many days after its day; but it is put off by so many days at most."""
+
+    days: Days
+    at_most: Days
+
+
 class Warning(Message):
     """Somebody is told before the deadline passes: so many days after its start, or before its end."""
 
@@ -53,12 +60,16 @@ class Term(Message):
     repeat: Step | None = None
     waits: Days = 0
     """Days for which it waits at most for what it runs from, before it runs by itself."""
+    planned: Planned | None = None
+    """How far the deadline is put off by planning what it waits for."""
     after_information: Days | None = None
     """Days after an answer of third parties, where the deadline waits for it (clock C5x)."""
+    information_warning: Warning | None = None
+    """Who is told before an end that was put off so."""
     statutory: bool = False
     """Whether the Algemene termijnenwet could shift its end."""
     day_one: bool = False
-    """Whether it waits for a case worker on the day of arrival, instead of a first visit."""
+    """Whether it waits for a case worker on the day of registration, instead of a first visit."""
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:

@@ -94,7 +94,7 @@ class Ticker:
 
     async def _fire(self, row: Record, now: datetime) -> None:
         command = FireDeadline(**row)
-        command_id = sha256("\x1f".join((FOLLOWER, *map(str, _key(row)))).encode()).hexdigest()
+        command_id = sha256("\x1f".join((FOLLOWER, *map(str, (*_key(row), row["due_on"])))).encode()).hexdigest()
         asked = Asked(
             command_id=command_id,
             digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, command_id.encode()),

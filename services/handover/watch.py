@@ -93,6 +93,8 @@ class Recall:
 
 
 Fired = tuple[Deadline, int, int]
+Said = tuple[Deadline, UUID | None, date, int, bool]
+"""What was said of a deadline: of which handover, due when, to which level, and whether it only warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,9 @@ class Watch:
     profile_on: date | None = None
     profile_since: date | None = None
     led_at: str | None = None
+    taken_over: bool = False
+    """Whether another municipality led the case before."""
     housing: Housing = Housing()
-    refusals: int = 0
     taken_in: Mapping[UUID, Intake] = field(default_factory=lambda: MappingProxyType({}))
     moved_on: date | None = None
     registered_in: str | None = None
@@ -140,8 +143,8 @@ class Watch:
     recalls: tuple[Recall, ...] = ()
     notices: tuple[Notice, ...] = ()
     fired: Mapping[Fired, date] = field(default_factory=lambda: MappingProxyType({}))
+    said: frozenset[Said] = frozenset()
     missed: frozenset[tuple[Deadline, int]] = frozenset()
-    heard: int = 0
     heard_on: date | None = None
 
     @property

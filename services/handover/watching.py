@@ -7,6 +7,7 @@ from services.handover.watch import Notice, Watch
 from shared.events.responsibility import (
     DeadlineEvent,
     DeadlineMissed,
+    DeadlineWarned,
     ErasureAcknowledged,
     HandoverListed,
     RecipientNotifiedOfErasure,
@@ -46,6 +47,8 @@ def _noticed(watch: Watch, event: RecipientNotifiedOfErasure) -> Watch:
 def _fired(watch: Watch, event: DeadlineEvent) -> Watch:
     key = (event.deadline, event.generation, event.ordinal)
     fired = MappingProxyType({**watch.fired, key: event.due_on})
+    said = (event.deadline, event.handover_id, event.due_on, event.level, isinstance(event, DeadlineWarned))
+    watch = replace(watch, fired=fired, said=watch.said | {said})
     if not isinstance(event, DeadlineMissed) or event.level == 0:
-        return replace(watch, fired=fired)
-    return replace(watch, fired=fired, missed=watch.missed | {key[:2]})
+        return watch
+    return replace(watch, missed=watch.missed | {key[:2]})

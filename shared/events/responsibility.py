@@ -85,7 +85,7 @@ class ResponsibilityChanged(WatchEvent):
 
 
 class DeadlineEvent(WatchEvent):
-    """About one deadline; `generation` counts how often it was armed, `ordinal` its warnings and repetitions."""
+    """About one deadline; `generation` tells one arming from another, `ordinal` its warnings and repetitions."""
 
     handover_id: Annotated[UUID | None, N("overdracht", HANDOVER)] = None
     deadline: Annotated[Deadline, N("termijn", HANDOVER)]

@@ -201,6 +201,17 @@ async def test_what_came_in_time_is_not_missed_however_late_the_ticker_looks(han
     ]
 
 
+async def test_what_passed_while_the_ticker_slept_is_told_though_it_has_come_since(hand: Hand) -> None:
+    """The profile was due on the 21st and came on the 25th; the first to look, weeks later, finds nothing due."""
+    case = await hand.linked()
+    hand.clock.at = at("2019-10-25")
+    await hand.place.set_clock(hand.clock.at)
+    await hand.coa("share-client-profile", case_id=case, profile_version=1, consent_share=True)
+    hand.clock.at = at("2019-11-15")
+    await hand.tick(hand.clock.at)
+    assert await fired_of(hand.place, case) == UNATTENDED
+
+
 async def test_both_tables_are_the_same_when_they_are_made_anew(hand: Hand) -> None:
     await hand.linked()
     hand.clock.at = at("2019-10-25")

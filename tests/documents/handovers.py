@@ -148,6 +148,8 @@ def _heard(term: Term) -> str:
         else f"{LEVELS[warning.level]} {warning.before} days before"
         for warning in term.warnings
     ]
+    if put_off := term.information_warning:
+        told.append(f"{LEVELS[put_off.level]} {put_off.before} days before an end that was put off")
     told.append(LEVELS[term.level])
     told += [f"{LEVELS[step.level]} {step.days} days later" for step in term.later]
     if term.repeat:

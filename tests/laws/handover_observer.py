@@ -13,8 +13,9 @@ from shared.events import handover as said
 from shared.events import intake, standing
 from shared.events.base import PersonEvent
 from shared.events.case import CaseOpened
-from shared.events.responsibility import DeadlineEvent, HandoverListed, ResponsibilityChanged
+from shared.events.responsibility import Deadline, DeadlineEvent, HandoverListed, ResponsibilityChanged
 from tests.documents.exploring import steps
+from tests.handing import Log
 
 ENDS = {
     said.HandoverCompleted: State.COMPLETED,
@@ -38,14 +39,14 @@ class Observer:
         self.states: dict[UUID, State] = {}
         self.watches: dict[UUID, Watch] = {}
 
-    def look(self, log: list[PersonEvent]) -> None:
+    def look(self, log: Log) -> None:
         """What was added since the last look."""
-        for fact in log[self.seen :]:
+        for place, fact in enumerate(log[self.seen :], self.seen):
             self._responsible(fact)
             self._link(fact)
             self._handover(fact)
             self._intake(fact)
-            self._deadline(fact)
+            self._deadline(fact, looked_back=log.origins[place][1] is not None)
             self._state(fact)
         self.seen = len(log)
 
@@ -97,23 +98,26 @@ class Observer:
             case intake.IntakeCompleted() | intake.IntakeCancelled():
                 assert self.intakes.pop(fact.case_id) == fact.intake_id
 
-    def _deadline(self, fact: PersonEvent) -> None:
-        """Nothing fires twice, or after it was cancelled; and each at its own day."""
+    def _deadline(self, fact: PersonEvent, *, looked_back: bool) -> None:
+        """Nothing fires twice, or after it was cancelled, unless it passed before; and each at its own day."""
         if isinstance(fact, DeadlineEvent):
             running = armed(self.watches[fact.case_id])
-            assert fact.deadline in {run.deadline for run in running}, "cancelled, and still it fires"
-            key = (fact.case_id, fact.deadline, fact.generation, fact.ordinal)
-            assert key not in self.fired
+            still = fact.deadline in {run.deadline for run in running}
+            assert still or looked_back, "cancelled, and still it fires"
+            key = (fact.case_id, fact.deadline, fact.handover_id, fact.due_on, fact.level, type(fact))
+            notice = fact.generation if fact.deadline is Deadline.T14_ERASURE else None
+            assert (*key, notice) not in self.fired, "the same said twice"
             assert fact.occurred_on == fact.due_on
-            self.fired.add(key)
+            self.fired.add((*key, notice))
 
     def _state(self, fact: PersonEvent) -> None:
         """Every step is one that the documents draw; while a new call waits for the process, nothing is."""
         watch = evolve(self.watches.get(fact.case_id, NOTHING), fact)
         self.watches[fact.case_id] = watch
+        called = watch.call is not None and watch.round(watch.call.handover_id) is None
         for known in watch.rounds:
             before, now = self.states.get(known.handover_id, State.NOT_STARTED), state_of(watch, known)
-            waiting = known.open and (watch.ended or watch.municipality != known.to_municipality)
+            waiting = known.open and (watch.ended or called or watch.municipality != known.to_municipality)
             if before is now or waiting:
                 continue
             assert not STAGE_OF[before].terminal

@@ -17,6 +17,7 @@ from services.handover.watch import NOTHING, Watch
 from shared.decider import Refused
 from shared.events import benefits, intake, plans, standing
 from shared.events import handover as said_of
+from shared.events.classes import Sealed
 from shared.events.responsibility import Deadline, DeadlineMissed, DeadlineWarned, HandoverListed
 from tests.handing import TERMS
 from tests.rules.handover_facts import (
@@ -24,6 +25,7 @@ from tests.rules.handover_facts import (
     CASE,
     FIRST,
     HARDENBERG,
+    HOORN,
     INTAKE,
     ON_FIRST,
     closed,
@@ -102,6 +104,21 @@ def test_the_plan_is_warned_of_at_six_eight_and_nine_weeks() -> None:
 def test_while_third_parties_have_not_answered_the_plan_is_not_late() -> None:
     watch = watching(opened(), registered("2025-12-01"), notified("2026-03-02"), asked("2026-04-20"))
     assert [day for day, _, warns in due(watch, Deadline.T10_PLAN) if not warns] == []
+
+
+def test_an_end_that_was_put_off_is_warned_of_once_more() -> None:
+    """Without an answer the alderman hears so at the end of the ten weeks, and again before the new end."""
+    running = house("2026-01-01", opened("2026-01-01", legal_regime="WI2021"), registered("2026-01-05"))
+    running.tell(notified("2026-03-02"), asked("2026-05-10"))
+    running.until("2026-09-01")
+    early = ["2026-04-13", "2026-04-27", "2026-05-04", "2026-05-11"]
+    assert [str(f.due_on) for f in running.said(DeadlineWarned)] == early
+    assert running.said(DeadlineMissed) == []
+    running.tell(received("2026-09-01"))
+    running.until("2026-12-01")
+    warned = [(str(f.due_on), f.level) for f in running.said(DeadlineWarned)]
+    assert warned[len(early) :] == [("2026-09-08", 3)]
+    assert [str(f.due_on) for f in running.said(DeadlineMissed)] == ["2026-09-15"]
 
 
 def test_an_answer_to_a_question_asked_too_late_answers_none_that_was_asked_in_time() -> None:
@@ -200,6 +217,26 @@ def test_what_starts_with_a_link() -> None:
     assert talks == ["2019-10-23", "2019-10-30"]
 
 
+@pytest.mark.parametrize(
+    ("at", "due_on"),
+    [("2019-11-05T10:00:00Z", "2019-11-12"), ("9999-12-31T22:30:00Z", "2019-12-16")],
+    ids=["a week after its day", "however far ahead"],
+)
+def test_a_talk_that_is_planned_and_not_held_is_late(at: str, due_on: str) -> None:
+    """Without it the talk was due on 21 October, two weeks after the profile."""
+    running = house("2019-10-07", opened(), linked(), profile("2019-10-07"), worker("2019-10-07"))
+    running.ask(ask.PlanFirstContact(**ON_FIRST, at=at, mode="VIDEO"))
+    running.until("2020-01-01")
+    late = [
+        (str(f.due_on), f.level) for f in running.said(DeadlineMissed) if f.deadline is Deadline.T3_FIRST_CONTACT
+    ]
+    assert late[0] == (due_on, 1)
+    assert [level for _, level in late] == [1, 2]
+    running.ask(ask.PlanFirstContact(**ON_FIRST, at="2020-01-06T10:00:00Z", mode="VIDEO"))
+    running.ask(ask.HoldFirstContact(**ON_FIRST, private_talk_offered=True, vve_informed=True))
+    assert Deadline.T3_FIRST_CONTACT not in {one.deadline for one in running.due(CASE)}
+
+
 def test_a_home_is_asked_after_every_four_weeks_until_there_is_one() -> None:
     running = house("2019-10-07", opened(), linked(), profile("2019-10-07"), worker("2019-10-07"))
     running.until("2020-02-20")
@@ -240,11 +277,21 @@ def arrives(day: str, *, led: bool) -> Any:
     return running
 
 
-def test_day_one_is_missed_at_the_end_of_the_day_of_arrival() -> None:
+def test_day_one_is_missed_at_the_end_of_the_day_of_registration() -> None:
     running = arrives("2021-03-08", led=False)
     (missed,) = running.said(said_of.DayOneGuidanceMissed)
     assert (missed.occurred_on, missed.due_on) == (date(2021, 3, 8), date(2021, 3, 8))
     assert Deadline.T9_FIRST_VISIT in {f.deadline for f in running.said(said_of.HandoverEscalated)}
+
+
+@pytest.mark.parametrize(("led", "missed"), [(True, []), (False, ["2021-03-08"])])
+def test_day_one_is_the_day_of_registration_also_for_who_moved_in_before(led: bool, missed: list[str]) -> None:
+    running = house("2021-02-01", opened("2021-02-01"), linked("2021-02-01", HARDENBERG), profile("2021-02-01"))
+    running.tell(moved("2021-03-05", HARDENBERG), registered("2021-03-08", HARDENBERG))
+    if led:
+        running.tell(worker("2021-03-08", HARDENBERG))
+    running.until("2021-03-20")
+    assert [str(f.due_on) for f in running.said(said_of.DayOneGuidanceMissed)] == missed
 
 
 def test_who_has_a_case_worker_on_day_one_has_missed_nothing() -> None:
@@ -372,12 +419,27 @@ def test_a_transfer_stops_what_the_old_municipality_owed() -> None:
     running.tell(transferred("2019-10-20"))
     found = {(one.deadline, one.due_on.isoformat()) for one in running.due(CASE)}
     assert found == {
+        ("T2_CASE_WORKER", "2019-10-22"),
         ("T7_REGISTRATION", "2019-10-25"),
         ("T8_RELIEF", "2019-11-03"),
         ("T9_FIRST_VISIT", "2019-11-03"),
         ("T13_STALE", "2020-01-18"),
     }
     assert len(running.said(HandoverListed)) == 3
+
+
+def test_after_a_transfer_case_worker_benefit_and_relief_are_the_new_municipalitys_to_give() -> None:
+    running = completed()
+    benefit = said(benefits.BenefitEntitlementStarted, "2019-10-08", starts_on="2019-10-08")
+    relief = said(
+        benefits.FinancialReliefStarted, "2019-10-08", start_on="2019-10-08", end_on="2020-04-08", items=Sealed(())
+    )
+    ended = said(benefits.BenefitEntitlementEnded, "2020-03-01", ended_on="2020-03-01")
+    running.tell(benefit, relief, worker("2019-10-08"), ended, transferred("2020-03-02"))
+    found = {(one.deadline, one.due_on.isoformat()) for one in running.due(CASE)}
+    assert {("T2_CASE_WORKER", "2020-03-04"), ("T8_RELIEF", "2020-03-16")} <= found
+    running.tell(worker("2020-03-03", HOORN), benefit.model_copy(update={"occurred_on": date(2020, 3, 3)}))
+    assert not {"T2_CASE_WORKER", "T8_RELIEF"} & {one.deadline for one in running.due(CASE)}
 
 
 @pytest.mark.parametrize(

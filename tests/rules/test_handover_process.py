@@ -235,10 +235,10 @@ def test_another_link_before_the_move_passes_the_handover_on_in_one_instant() ->
     }
     assert again == {
         "T2_CASE_WORKER": (2, "2019-10-15"),
-        "T3_FIRST_CONTACT": (2, "2019-10-26"),
+        "T3_FIRST_CONTACT": (3, "2019-10-26"),
         "T4_SCENARIO": (2, "2019-10-26"),
         "T5_HOUSING": (2, "2019-12-21"),
-        "T13_STALE": (8, "2020-01-10"),
+        "T13_STALE": (date(2019, 10, 12).toordinal(), "2020-01-10"),
     }
 
 
@@ -343,7 +343,7 @@ def test_a_home_that_was_refused_leaves_the_clock_running() -> None:
     running.until("2019-12-20")
     running.tell(refused("2019-12-20"))
     homes = [(due.generation, due.due_on) for due in running.due(CASE) if due.deadline is Deadline.T5_HOUSING]
-    assert homes == [(2, date(2020, 1, 13))]
+    assert homes == [(1, date(2020, 1, 13))]
     assert not running.said(said_of.HousingTargetMissed)
 
 

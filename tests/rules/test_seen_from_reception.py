@@ -173,7 +173,10 @@ def test_nobody_did_anything_is_late_until_coa_hears_of_something() -> None:
     stale = (*BEGUN, escalated(Deadline.T13_STALE, LATER))
     assert [one.deadline for one in seen(*stale).late] == [Deadline.T13_STALE]
     assert seen(*stale, tenancy) == seen(*stale)
-    assert seen(*stale, offered).late == ()
+    assert seen(*stale, offered).late == seen(*stale).late, (
+        "of a day on which something was known to have happened"
+    )
+    assert seen(*stale, offered.model_copy(update={"occurred_on": LATER})).late == ()
 
 
 def test_a_day_that_has_passed_is_not_due_whether_it_was_kept_or_not() -> None:

@@ -10,7 +10,7 @@ from services.pilot.orders import pascal
 from shared.events.base import PersonEvent
 from shared.events.envelope import Fact
 from shared.events.handover import HandoverEscalated
-from shared.events.responsibility import DeadlineEvent
+from shared.events.responsibility import Deadline, DeadlineEvent
 
 Said = Counter[tuple[str, str, str]]
 """Case by its label, type, day: how often."""
@@ -50,7 +50,10 @@ def _firing(event: object) -> tuple[str, ...] | None:
     """What names one firing; an escalation is named by the day that it tells of."""
     match event:
         case DeadlineEvent():
-            parts: tuple[object, ...] = (event.case_id, event.deadline, event.generation, event.ordinal)
+            # Several erasures may be due on one day: their number tells them apart.
+            notice = event.generation if event.deadline is Deadline.T14_ERASURE else ""
+            its: tuple[object, ...] = (event.case_id, event.handover_id, event.deadline, notice)
+            parts: tuple[object, ...] = (*its, event.kebab(), event.due_on, event.level)
         case HandoverEscalated():
             parts = ("escalated", event.handover_id, event.deadline, event.due_on, event.level)
         case _:

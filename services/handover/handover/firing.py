@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.handover.arming import Armed, armed
+from services.handover.deadlines import was_fired
 from services.handover.handover.process_commands import FireDeadline
 from services.handover.handover.state import Handover, Written
 from services.handover.watch import Watch
@@ -23,14 +24,20 @@ REMINDED = 7
 
 def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, ...]:
     """Nothing where it was fired already, or what it waited for has happened meanwhile."""
-    person, watch = state.case.person, state.watch
-    if (command.deadline, command.generation, command.ordinal) in watch.fired:
+    watch = state.watch
+    if was_fired(command, watch):
         return ()
     if command.due_on >= today:
         raise Refused("DATE_IN_FUTURE")
-    if not any(_same(run, command, watch) for run in armed(watch)):
+    if not command.overlooked and not any(_same(run, command) for run in armed(watch)):
         return ()
-    told = About(case_id=command.case_id, participant_id=person, occurred_on=command.due_on)
+    return passing(command, watch)
+
+
+def passing(command: FireDeadline, watch: Watch) -> tuple[Written, ...]:
+    """What is said when it passes, or is near."""
+    assert watch.participant_id is not None
+    told = About(case_id=command.case_id, participant_id=watch.participant_id, occurred_on=command.due_on)
     kind = DeadlineWarned if command.warns else DeadlineMissed
     fired = kind(
         **told,
@@ -44,7 +51,7 @@ def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, 
     return fired, *_brought_higher(command, watch, told), *_reminded(command, watch, told)
 
 
-def _same(run: Armed, command: FireDeadline, watch: Watch) -> bool:
+def _same(run: Armed, command: FireDeadline) -> bool:
     """Whether what runs is what the command was asked for.
 
     Whether nobody acted is counted over facts that are not all read here: there the days must do.

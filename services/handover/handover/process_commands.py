@@ -69,6 +69,8 @@ class FireDeadline(PersonCommand):
     handover_id: UUID | None = None
     warns: bool = False
     day_one: bool = False
+    # The process saw it pass before what has come since: whether it still runs is not the question any more.
+    overlooked: bool = False
 
 
 class NotifyOfErasure(PersonCommand):
