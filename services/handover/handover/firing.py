@@ -29,9 +29,16 @@ def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, 
         return ()
     if command.due_on >= today:
         raise Refused("DATE_IN_FUTURE")
-    if not command.overlooked and not any(_same(run, command) for run in armed(watch)):
+    if not _ran(command, watch) or not (command.overlooked or any(_same(run, command) for run in armed(watch))):
         return ()
     return passing(command, watch)
+
+
+def _ran(command: FireDeadline, watch: Watch) -> bool:
+    """Whether there was ever anything of which this could be told."""
+    if command.deadline is Deadline.T14_ERASURE:
+        return command.generation <= len(watch.notices)
+    return watch.participant_id is not None
 
 
 def passing(command: FireDeadline, watch: Watch) -> tuple[Written, ...]:
