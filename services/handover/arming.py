@@ -1,14 +1,13 @@
 """Which deadlines run for a case, and since when; whatever their length is. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.handover.round import Ending, Round
 from services.handover.watch import Watch
 from shared.events.base import TargetGroup
-from shared.events.envelope import civil_date
 from shared.events.handover import HandoverScenario
 from shared.events.responsibility import Deadline
 from shared.events.standing import PermitKind
@@ -20,7 +19,6 @@ class Armed:
 
     Of day-one guidance and the first visit both run; the municipality's terms say which of them counts.
     One that `waits` runs from the day on which what it waits for `came_on`, or when its term has waited enough.
-    What is `planned_for` a day has time until then.
     """
 
     deadline: Deadline
@@ -32,7 +30,6 @@ class Armed:
     day_one: bool = False
     waits: bool = False
     came_on: date | None = None
-    planned_for: date | None = None
 
 
 def armed(watch: Watch) -> tuple[Armed, ...]:
@@ -65,9 +62,8 @@ def _reception(watch: Watch, known: Round) -> Iterator[Armed]:
     if watch.profile_on is None:
         generation = 1 + sum(r.returns for r in watch.rounds)
         yield Armed(Deadline.T1_PROFILE, generation, watch.profile_since or start, own)
-    if known.held_on is None:
-        for run in _contact(watch, known):
-            yield _until_held(run, civil_date(known.planned[0])) if known.planned else run
+    if known.planned is None and known.held_on is None:
+        yield from _contact(watch, known)
     if known.scenario is None and watch.moved_on is None:
         yield Armed(Deadline.T4_SCENARIO, known.ordinal, start, own)
 
@@ -83,11 +79,6 @@ def _contact(watch: Watch, known: Round) -> Iterator[Armed]:
     elif not after_move:
         came_on = watch.profile_on and max(watch.profile_on, known.started_on)
         yield Armed(kind, nth, known.started_on, own, waits=True, came_on=came_on)
-
-
-def _until_held(run: Armed, day: date) -> Armed:
-    """A talk that is planned must be held; for another day it is planned anew."""
-    return replace(run, generation=day.toordinal(), planned_for=day)
 
 
 def _housing(watch: Watch, known: Round) -> Iterator[Armed]:

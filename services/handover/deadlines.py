@@ -99,8 +99,6 @@ def _since(run: Armed, term: Term) -> date:
 def _passes(run: Armed, term: Term, terms: Terms, watch: Watch) -> date | None:
     """The day at whose end it is missed; unknown while third parties have not answered."""
     day: date | None = run.until or term.after(_since(run, term), terms.holidays)
-    if day and run.planned_for and term.planned:
-        day = min(days_after(run.planned_for, term.planned.days), days_after(day, term.planned.at_most))
     if day and run.deadline is Deadline.T10_PLAN and term.after_information is not None:
         day = _with_information(day, term.after_information, watch)
     return day and _shifted(day, term, terms)

@@ -21,13 +21,6 @@ class Step(Message):
     level: Level
 
 
-class Planned(Message):
-    """What is planned has until so many days after its day; but it is put off by so many days at most."""
-
-    days: Days
-    at_most: Days
-
-
 class Warning(Message):
     """Somebody is told before the deadline passes: so many days after its start, or before its end."""
 
@@ -60,8 +53,6 @@ class Term(Message):
     repeat: Step | None = None
     waits: Days = 0
     """Days for which it waits at most for what it runs from, before it runs by itself."""
-    planned: Planned | None = None
-    """How far the deadline is put off by planning what it waits for."""
     after_information: Days | None = None
     """Days after an answer of third parties, where the deadline waits for it (clock C5x)."""
     information_warning: Warning | None = None

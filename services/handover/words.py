@@ -10,7 +10,7 @@ DEADLINES: Mapping[Deadline, str] = {
     Deadline.C8_RELIEF: "end of financial relief",
     Deadline.T1_PROFILE: "client profile",
     Deadline.T2_CASE_WORKER: "case worker assigned",
-    Deadline.T3_FIRST_CONTACT: "first contact planned, then held",
+    Deadline.T3_FIRST_CONTACT: "first contact planned",
     Deadline.T4_SCENARIO: "scenario chosen",
     Deadline.T5_HOUSING: "housing offered",
     Deadline.T6_MOVE: "move",

@@ -217,26 +217,6 @@ def test_what_starts_with_a_link() -> None:
     assert talks == ["2019-10-23", "2019-10-30"]
 
 
-@pytest.mark.parametrize(
-    ("at", "due_on"),
-    [("2019-11-05T10:00:00Z", "2019-11-12"), ("9999-12-31T22:30:00Z", "2019-12-16")],
-    ids=["a week after its day", "however far ahead"],
-)
-def test_a_talk_that_is_planned_and_not_held_is_late(at: str, due_on: str) -> None:
-    """Without it the talk was due on 21 October, two weeks after the profile."""
-    running = house("2019-10-07", opened(), linked(), profile("2019-10-07"), worker("2019-10-07"))
-    running.ask(ask.PlanFirstContact(**ON_FIRST, at=at, mode="VIDEO"))
-    running.until("2020-01-01")
-    late = [
-        (str(f.due_on), f.level) for f in running.said(DeadlineMissed) if f.deadline is Deadline.T3_FIRST_CONTACT
-    ]
-    assert late[0] == (due_on, 1)
-    assert [level for _, level in late] == [1, 2]
-    running.ask(ask.PlanFirstContact(**ON_FIRST, at="2020-01-06T10:00:00Z", mode="VIDEO"))
-    running.ask(ask.HoldFirstContact(**ON_FIRST, private_talk_offered=True, vve_informed=True))
-    assert Deadline.T3_FIRST_CONTACT not in {one.deadline for one in running.due(CASE)}
-
-
 def test_a_home_is_asked_after_every_four_weeks_until_there_is_one() -> None:
     running = house("2019-10-07", opened(), linked(), profile("2019-10-07"), worker("2019-10-07"))
     running.until("2020-02-20")
