@@ -27,7 +27,7 @@ from tests.contracts.handed_over import (
     listed_by,
     quiet,
 )
-from tests.contracts.served import LEADER, WEERT, Served, eventually, opening, store_of
+from tests.contracts.served import LEADER, WEERT, Served, eventually, store_of
 
 OWN_IDS = ("id", "subject")
 KNOWN_BY = "select pairwise from gateway.pairwise where partner = 'coa-azc-weert' and internal = $1"
@@ -214,10 +214,9 @@ async def test_two_who_are_one_are_one_to_coa_until_that_is_taken_back(place: Se
 
 
 async def test_who_turns_out_to_be_somebody_coa_does_not_see_is_told_under_that_name(place: Served) -> None:
-    """Weert had opened a case for the same person, who is not at any site by that case."""
+    """Another centre had opened a case for the same person, who never was at this site by that case."""
     guest = await linked(place, "2019-11-07")
-    own = opening(79_999, opened_on="2019-11-07", occurred_on="2019-11-07")
-    await done(place, "intake", "open-case", **own)
+    own = await linked(place, "2019-11-07", reception_site_id="azc-cranendonck")
     before = await listed(place)
     old = await known_by(place, guest["participant_id"])
     joined = {"case_id": own["case_id"], "merged_case_id": guest["case_id"], "decided_by": "d-dekker"}

@@ -154,6 +154,6 @@ async def test_a_day_that_never_comes_is_not_accepted_and_everything_goes_on(wee
         answer = await weert.does(LEAD, do, "P-041", **fields)
         assert (answer.outcome, answer.detail or answer.code) == (outcome, why)
     assert await weert.world.owner.fetchval(QUERIES["head"]) == head
-    ended = await weert.does(LEAD, "EndRouteEnrolment", "P-041", **end, ended_on="2020-01-14")
+    ended = await weert.does(LEAD, "EndRouteEnrolment", "P-041", **end, ended_on="2020-01-13")
     assert ended.events == ("RouteEnrolmentEnded",)
     assert len(await weert.holds("gilde-educatie", "P-041", "route-enrolment-ended")) == 1
