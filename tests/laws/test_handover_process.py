@@ -188,7 +188,7 @@ class Handing(RuleBasedStateMachine):
     @precondition(lambda self: self.asked)
     @rule(which=some.integers(0, 30))
     def the_process_repeats_itself(self, which: int) -> None:
-        """Also under another id; only whom a merged case follows is known by the id, which brings the first answer."""
+        """Also under another id; but whom a merged case follows by its own, which brings the first answer."""
         command = self.asked[which % len(self.asked)]
         if not (isinstance(command, ChangeResponsibility) and command.follows_kind):
             self.house.follow(command)
