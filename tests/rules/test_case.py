@@ -261,7 +261,7 @@ def test_a_case_that_was_never_opened_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "code"), [(date(2020, 3, 3), "DATE_IN_FUTURE"), (date(2017, 12, 31), "DATE_BEFORE_2018")]
+    ("day", "code"), [(date(2020, 3, 4), "DATE_IN_FUTURE"), (date(2017, 12, 31), "DATE_BEFORE_2018")]
 )
 def test_what_happened_lies_between_2018_and_tomorrow(day: date, code: str) -> None:
     given().when(opening(occurred_on=day)).refused(code)

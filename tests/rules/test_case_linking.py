@@ -145,7 +145,7 @@ def test_who_never_was_in_reception_lives_where_their_case_was_opened() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "code"), [(date(2019, 10, 6), "DATE_BEFORE_LINK"), (date(2020, 3, 3), "DATE_IN_FUTURE")]
+    ("day", "code"), [(date(2019, 10, 6), "DATE_BEFORE_LINK"), (date(2020, 3, 4), "DATE_IN_FUTURE")]
 )
 def test_a_transfer_lies_between_the_link_and_today(day: date, code: str) -> None:
     given(case_listed, opened(), linked, moved).when(transfer(effective_on=day)).refused(code)

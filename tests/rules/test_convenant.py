@@ -80,10 +80,9 @@ def test_a_party_signs_the_text_that_lies_before_it() -> None:
 
 def test_an_old_signature_does_not_bring_a_party_back() -> None:
     given(drafted, signed, withdrawn).when(ask.SignConvenant(**LAND)).then()
-    day = date(2019, 9, 24)
-    later = ask.SignConvenant(**LAND, signed_on=day)
-    anew = signed.model_copy(update={"signed_on": day, "occurred_on": day})
-    given(drafted, signed, withdrawn).on("2019-09-24").when(later).then(anew)
+    later = ask.SignConvenant(**LAND, signed_on=date(2019, 9, 24))
+    anew = signed.model_copy(update={"signed_on": date(2019, 9, 24)})
+    given(drafted, signed, withdrawn).when(later).then(anew)
 
 
 def test_nobody_withdraws_before_signing() -> None:
