@@ -12,7 +12,7 @@ from services.handover.following import Followed, follow
 from services.handover.responsible import Answer, told_by
 from services.handover.round import Ending
 from services.handover.told import as_told, by_coa
-from services.handover.watch import Watch
+from services.handover.watch import Housing, Watch
 from shared.convenant.case_state import NO_CASE, CaseState, evolve
 from shared.convenant.spells import Moment
 from shared.events.base import PersonEvent
@@ -103,9 +103,13 @@ def _of_unknown_origin(watch: Watch) -> Watch:
 
 
 def _missed(known: Followed, event: DeadlineMissed | HandoverEscalated) -> Followed:
-    """A deadline passed: told as missed, as brought higher, or as both."""
-    watch = _implied(known.watch, event.deadline)
-    generation = next((run.generation for run in armed(watch) if run.deadline is event.deadline), 1)
+    """A deadline passed: told as missed, as brought higher, or as both.
+
+    It may be told after what came since; what began only then was not missed.
+    """
+    watch = _implied(known.watch, event)
+    runs = (run for run in armed(watch) if run.deadline is event.deadline and run.since < event.due_on)
+    generation = next((run.generation for run in runs), 1)
     its = event.deadline, generation
     before = [day for key, day in watch.fired.items() if key[:2] == its]
     fired = watch.fired
@@ -115,13 +119,15 @@ def _missed(known: Followed, event: DeadlineMissed | HandoverEscalated) -> Follo
     return replace(known, watch=replace(watch, fired=fired, missed=watch.missed | {its}), levels=levels)
 
 
-def _implied(watch: Watch, deadline: Deadline) -> Watch:
-    """Without a home after one was offered, that one was refused; who should have moved has a home."""
-    home = watch.housing
-    if deadline is Deadline.T5_HOUSING and home.offered_on:
-        return replace(watch, housing=replace(home, offered_on=None))
-    if deadline is Deadline.T6_MOVE and home.tenancy_on is None:
-        return replace(watch, housing=replace(home, tenancy_on=watch.heard_on))
+def _implied(watch: Watch, event: DeadlineMissed | HandoverEscalated) -> Watch:
+    """Without a home on a day after one was offered, that one was refused; who should have moved has it."""
+    offered_on = watch.housing.offered_on
+    if offered_on is None or offered_on > event.due_on:
+        return watch
+    if event.deadline is Deadline.T5_HOUSING:
+        return replace(watch, housing=Housing())
+    if event.deadline is Deadline.T6_MOVE:
+        return replace(watch, housing=replace(watch.housing, tenancy_on=offered_on))
     return watch
 
 

@@ -51,7 +51,7 @@ from shared.events.standing import (
 )
 from tests.handing import TERMS
 from tests.log import fact
-from tests.rules.facts import CASE, OTHER_CASE, PERSON, THEN, WEERT, about, linked, opened, registered
+from tests.rules.facts import CASE, OTHER_CASE, PERSON, THEN, WEERT, about, linked, opened, registered, relinked
 
 HANDOVER = handover_id_of(CASE, 1)
 its: dict[str, Any] = {**about, "handover_id": HANDOVER}
@@ -167,6 +167,21 @@ def test_still_no_home_after_an_offer_says_that_it_was_refused_and_no_move_that_
     stayed = (*BEGUN, offered, tenancy, missed(Deadline.T6_MOVE, LATER))
     assert [one.deadline for one in seen(*stayed).late] == [Deadline.T6_MOVE]
     assert seen(*stayed, moved).late == ()
+
+
+def test_what_is_told_after_what_came_since_takes_nothing_of_it_away() -> None:
+    """A deadline that passed while nobody looked: in either order COA sees the same."""
+    day = THEN + timedelta(days=70)
+    later = day + timedelta(days=5)
+    home = offered.model_copy(update={"occurred_on": later, "offered_on": later})
+    for deadline in (Deadline.T5_HOUSING, Deadline.T13_STALE):
+        late = (missed(deadline, day), escalated(deadline, day))
+        overlooked = seen(*BEGUN, home, *late)
+        assert (overlooked.late, overlooked.state, overlooked.level) == ((), State.LINKED, 0)
+        assert [(one.due_on, one.open) for one in overlooked.missed] == [(day, False)]
+        assert seen(*BEGUN, *late, home) == overlooked
+    elsewhere = seen(*BEGUN, home, relinked, missed(Deadline.T6_MOVE, later + timedelta(days=14)))
+    assert elsewhere.state is State.LINKED, "it was another municipality's home"
 
 
 def test_nobody_did_anything_is_late_until_coa_hears_of_something() -> None:
