@@ -82,10 +82,6 @@ def all_that_was_said(house: House) -> Counter[str]:
     return Counter(map(repr, house.log))
 
 
-naps = some.tuples(some.sampled_from([1, 2, 5, 12, 30, 70]), some.sampled_from([3, 20, 45, 90]), some.booleans())
-"""From which day, for how many; and whether it is only the ticker that sleeps."""
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     story=stories(),
