@@ -86,7 +86,7 @@ def _housing(watch: Watch, known: Round) -> Iterator[Armed]:
     if watch.moved_on:
         return
     if home.tenancy_on:
-        yield Armed(Deadline.T6_MOVE, known.ordinal, home.tenancy_on, own)
+        yield Armed(Deadline.T6_MOVE, known.ordinal + watch.outgrown, home.tenancy_on, own)
     elif home.offered_on is None:
         yield Armed(Deadline.T5_HOUSING, known.ordinal, known.started_on, own, not_before=home.refused_on)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from services.handover import calls, statutory
-from services.handover.watch import Intake, Watch
+from services.handover.watch import Housing, Intake, Watch
 from shared.events.base import PersonEvent
 from shared.events.case import (
     CaseWorkerAssigned,
@@ -22,6 +22,7 @@ from shared.events.intake import (
     IntakeReopened,
 )
 from shared.events.moving import HousingOffered, HousingRefused, TenancyStarted
+from shared.events.standing import HouseholdExpanded
 
 
 def learn(watch: Watch, event: PersonEvent) -> Watch:
@@ -37,11 +38,15 @@ def _place(watch: Watch, event: PersonEvent) -> Watch:
         case ReceptionLocationChanged():
             return replace(watch, **calls.lives_at(watch, event.to_site, event.moved_on))
         case HousingOffered():
-            return replace(watch, housing=replace(watch.housing, offered_on=event.offered_on, refused_on=None))
+            return replace(watch, housing=Housing(offered_on=event.offered_on))
         case HousingRefused():
             return replace(watch, housing=replace(watch.housing, offered_on=None, refused_on=event.refused_on))
         case TenancyStarted():
             return replace(watch, housing=replace(watch.housing, tenancy_on=event.started_on))
+        case HouseholdExpanded() if since := watch.housing.tenancy_on:
+            # Who had a home has missed no target meanwhile: as after a refusal.
+            again = Housing(refused_on=max(since, event.occurred_on))
+            return replace(watch, housing=again, outgrown=watch.outgrown + 1)
         case ParticipantMoved():
             return replace(watch, moved_on=event.moved_on)
         case MunicipalRegistrationRecorded():

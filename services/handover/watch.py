@@ -28,7 +28,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Housing:
-    """How far a home in the municipality is; begins anew with each municipality."""
+    """How far a home in the municipality is; begins anew with each municipality, and once the household grew."""
 
     offered_on: date | None = None
     refused_on: date | None = None
@@ -120,6 +120,8 @@ class Watch:
     taken_over: bool = False
     """Whether another municipality led the case before."""
     housing: Housing = Housing()
+    outgrown: int = 0
+    """How many homes the household outgrew."""
     taken_in: Mapping[UUID, Intake] = field(default_factory=lambda: MappingProxyType({}))
     moved_on: date | None = None
     registered_in: str | None = None

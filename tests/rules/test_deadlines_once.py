@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.handover.handover import commands as ask
 from services.handover.stages import State
@@ -18,6 +19,7 @@ from tests.rules.handover_facts import (
     profile,
     refused,
     registered,
+    rented,
     said,
     standing,
     worker,
@@ -81,6 +83,23 @@ def test_days_that_an_offer_stood_are_not_told_of_once_it_is_refused() -> None:
     running.tell(offered("2019-12-10"), refused("2020-01-20"))
     running.until("2020-02-12")
     assert fired(running, Deadline.T5_HOUSING) == [("2020-02-10", 2)]
+
+
+def test_a_household_that_outgrew_its_home_waits_for_another_and_then_for_that_move() -> None:
+    """The need is revised (§5.3): the move waits for nothing any more, the next home does."""
+    running = house("2019-10-07", opened(), linked(), worker("2019-10-08"), profile("2019-10-08"))
+    running.ask(ask.ChooseScenario(case_id=CASE, scenario="AFTER_MOVE"))
+    running.tell(offered("2019-12-10"), rented("2019-12-12"))
+    running.until("2019-12-28")
+    assert (fired(running, Deadline.T6_MOVE), running.state(CASE)) == ([("2019-12-26", 1)], State.ESCALATED)
+    running.tell(said(standing.HouseholdExpanded, "2020-01-20", new_case_id=UUID(int=7), relation="PARTNER"))
+    assert running.state(CASE) is State.HOUSING_PENDING
+    running.until("2020-02-12")
+    assert (fired(running, Deadline.T5_HOUSING), running.state(CASE)) == ([("2020-02-10", 2)], State.ESCALATED)
+    running.tell(offered("2020-02-12"), rented("2020-02-12"))
+    assert running.state(CASE) is State.MOVING
+    running.until("2020-02-28")
+    assert fired(running, Deadline.T6_MOVE) == [("2019-12-26", 1), ("2020-02-26", 1)]
 
 
 def test_a_clock_of_the_law_that_is_armed_anew_for_the_same_day_is_told_once() -> None:
