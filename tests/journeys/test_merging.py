@@ -7,6 +7,7 @@ import pytest
 
 from services.pilot.ledger import read_ledger
 from shared.events.responsibility import ResponsibilityChanged
+from tests.journeys.everything import held_after
 from tests.journeys.newcomers import (
     ALKMAAR,
     COMPANY,
@@ -138,11 +139,20 @@ async def test_who_is_one_with_a_protected_person_is_protected_too(region: Newco
     assert "phone" in await region.fields_of(SCHOOL, taught.dataref)
 
 
+async def everybody_holds(region: Newcomers, step: str) -> None:
+    """Of this person every partner of the region holds what the table says, and nobody else anything."""
+    await region.world.clock.settled()
+    held = await region.all_kinds("Everything")
+    assert {partner: sorted(kinds) for partner, kinds in held.items()} == held_after(step), step
+
+
 async def test_rejected_linked_anew_moved_transferred_and_a_double_all_in_one(region: Newcomers) -> None:
     """One person to whom all of it happens: after each step everybody holds what the step leaves them, no more."""
     await region.comes("Everything")
+    await everybody_holds(region, "linked")
     held = await region.holds(HOORN, "Everything")
     await region.does(LEAD, "RejectHandover", "Everything", reason="NOT_OUR_RESIDENT")
+    await everybody_holds(region, "rejected")
     at_hoorn = await region.heard(HOORN, "Everything")
     assert at_hoorn[-2:] == ["handover-rejected", "recipient-notified-of-erasure"]
     await region.keeps_only_the_notice(HOORN, "Everything")
@@ -151,21 +161,28 @@ async def test_rejected_linked_anew_moved_transferred_and_a_double_all_in_one(re
     opmeer, lead = region.code(OPMEER), f"{OPMEER}/regievoerder"
     await region.does(ALKMAAR, "RelinkMunicipality", "Everything", to_municipality=opmeer, reason="REJECTED")
     await region.must(lead, "AssignCaseWorker", "Everything", case_worker="regie-opmeer")
+    await everybody_holds(region, "linked anew")
     assert (await region.handover(OPMEER, "Everything"))["state"] == "LINKED"
     await region.is_met("Everything", OPMEER)
     await region.begins_intake("Everything", OPMEER)
+    await everybody_holds(region, "met")
     await region.is_housed("Everything", OPMEER)
     await region.moves("Everything", OPMEER)
+    await everybody_holds(region, "moved")
     assert (await region.handover(OPMEER, "Everything"))["state"] == "ARRIVED"
     await region.finishes_intake("Everything", OPMEER)
+    await everybody_holds(region, "taken in")
     at_opmeer = await region.kinds(OPMEER, "Everything")
     assert (at_opmeer.count("intake-started"), at_opmeer.count("intake-completed")) == (1, 1)
     await region.lands("Everything", OPMEER)
+    await everybody_holds(region, "landed")
     assert "PlanEstablished" in (await region.plans("Everything", OPMEER)).events
+    await everybody_holds(region, "planned")
     assert (await region.handover(OPMEER, "Everything"))["state"] == "COMPLETED"
 
     moved = {"to_municipality": region.code(ENKHUIZEN), "plan_id": "plan Everything"}
     await region.does(OPMEER, "TransferCase", "Everything", **moved)
+    await everybody_holds(region, "transferred")
     left = await region.kinds(OPMEER, "Everything")
     assert left[-1] == "case-transferred"
     at_enkhuizen = await region.kinds(ENKHUIZEN, "Everything")
@@ -178,8 +195,9 @@ async def test_rejected_linked_anew_moved_transferred_and_a_double_all_in_one(re
     await region.must(ENKHUIZEN, "OpenCase", "Once more", **again, **kind, **code)
     joined = {"merged_case_id": "Once more", "decided_by": "steward-1"}
     await region.must(f"{ENKHUIZEN}/data_steward", "MergeCases", "Everything", **joined)
+    await everybody_holds(region, "merged")
     await region.must(f"{ENKHUIZEN}/regievoerder", "AssignCaseWorker", "Everything", case_worker="regie-enkhuizen")
-    await region.world.clock.settled()
+    await everybody_holds(region, "led on")
     doubles = await region.all_kinds("Once more")
     assert set(doubles) <= {ENKHUIZEN, SUPPORT}
     assert {kinds[-1] for kinds in doubles.values()} == {"duplicate-cases-merged"}
