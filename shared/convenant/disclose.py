@@ -20,6 +20,7 @@ from shared.events.case import PersonalDataErased
 from shared.events.convenants import PartnerRole, PolicyRow
 from shared.events.envelope import Fact
 from shared.events.responsibility import RecipientNotifiedOfErasure
+from shared.events.standing import DuplicateEvent
 
 NOTICE_FIELDS: dict[type[Event], tuple[str, ...]] = {
     PersonalDataErased: ("scope_classes",),
@@ -55,6 +56,8 @@ def disclose(
         return _erasure(fact, partner_id, then, delivered)
     if isinstance(fact.event, RecipientNotifiedOfErasure):
         return _recall(fact, fact.event.partner_id, partner_id, then)
+    if isinstance(fact.event, DuplicateEvent) and not _told_before(fact, delivered):
+        return Withheld(Reason.NOTHING_TO_TELL)  # an id that was never heard leads to nobody
     refusal = _unheard(fact, partner_id, then)
     if not refusal and not _same(then, now):
         refusal = _unheard(fact, partner_id, now)
@@ -193,9 +196,13 @@ def tell(fact: Fact, partner_id: str, then: Known, now: Known) -> Disclosed | Wi
 
 def _erasure(fact: Fact, partner_id: str, then: Known, delivered: frozenset[int]) -> Disclosed | Withheld:
     """Whoever was told before hears that it is erased, whatever its access now (R10); nobody else does."""
-    if not any(position < fact.recorded.position for position in delivered):
+    if not _told_before(fact, delivered):
         return Withheld(Reason.NOT_INVOLVED)
     return _noticed(fact, partner_id, then)
+
+
+def _told_before(fact: Fact, delivered: frozenset[int]) -> bool:
+    return any(position < fact.recorded.position for position in delivered)
 
 
 def _recall(fact: Fact, recipient: str, partner_id: str, then: Known) -> Disclosed | Withheld:

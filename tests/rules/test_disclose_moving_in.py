@@ -305,18 +305,20 @@ def merge(log: Log, on: str, event: type[Event], merged_is_told: bool = True) ->
 @pytest.mark.parametrize("event", [standing.DuplicateCasesMerged, standing.MergeReversed])
 def test_who_knows_the_one_merged_hears_as_whom_it_goes_on(event: type[Event]) -> None:
     log = linked()
-    referred(log, CARE)
-    answer = log.ask(merge(log, "2020-01-06", event), CARE)
+    known_by = referred(log, CARE).recorded.position
+    told = merge(log, "2020-01-06", event)
+    assert log.withheld(told, CARE) is Reason.NOTHING_TO_TELL, "whoever never heard the id has no use for it"
+    answer = log.ask(told, CARE, delivered={known_by})
     assert answer.message == {"surviving_ref": str(SURVIVOR)}
     assert answer.pseudonyms == answer.persons == {"surviving_ref"}
 
 
 def test_who_knows_the_one_that_goes_on_is_told_nothing_of_the_other() -> None:
     log = linked()
-    referred(log, CARE)
+    known_by = {referred(log, CARE).recorded.position}
     told = merge(log, "2020-01-06", standing.DuplicateCasesMerged, merged_is_told=False)
-    assert log.withheld(told, CARE) is Reason.NOTHING_TO_TELL
-    assert log.message(told, "gem-opmeer") == {"decided_by": "steward"}
+    assert log.ask(told, CARE, delivered=known_by).reason is Reason.NOTHING_TO_TELL
+    assert log.ask(told, "gem-opmeer", delivered=known_by).message == {"decided_by": "steward"}
 
 
 def test_a_case_that_was_merged_is_closed_for_nobody() -> None:
