@@ -29,7 +29,8 @@ SAID = (
     "registered",
     "notice",
 )
-LED = ("relink", "transfer", "notice withdrawn", "closed", "died", "reopened")
+LED = ("relink", "transfer", "notice withdrawn", "closed", "reopened")
+"""Not that somebody died: of whom nothing more is told, however late it would have been."""
 News = tuple[int, str, int]
 """On which day what is said, and how many days after it happened."""
 
