@@ -10,5 +10,5 @@ _MACHINES = frozenset(
 
 def require_human(decided_by: str) -> None:
     """Refuse a decision that is signed by a machine."""
-    if decided_by.partition("-")[0] in _MACHINES:
+    if decided_by.partition("-")[0].rstrip("0123456789") in _MACHINES:
         raise Refused("HUMAN_DECISION_REQUIRED")

@@ -1,8 +1,10 @@
 """Apache Kafka's own jars: fetched once, and compared with the repository's hashes at every start."""
 
+import fcntl
 import hashlib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from services.dev.folder import StackError
@@ -12,10 +14,19 @@ _WANTED = "org.apache.kafka:kafka_2.13:4.2.0+org.slf4j:slf4j-simple:1.7.36"
 
 
 def class_path(cache: Path | None = None) -> str:
-    """The locked jars in a fixed order, or an error that names what differs."""
-    jars = resolve(cache)
-    check(jars, JARS_LOCK)
+    """The locked jars in a fixed order, or an error that names what differs; whoever comes second waits."""
+    with _alone():
+        jars = resolve(cache)
+        check(jars, JARS_LOCK)
     return ":".join(str(jars[name]) for name in sorted(jars))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time fills or reads a cache: jgo empties a folder before it fills it."""
+    with JARS_LOCK.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def resolve(cache: Path | None = None) -> Mapping[str, Path]:

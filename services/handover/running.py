@@ -100,7 +100,7 @@ class Process:
             command_id=command_id,
             digest=self._store.keyring.keyed_hash(DIGESTS, DIGESTS, command_id.encode()),
             actor=WRITER,
-            now=await self._clock.now(),
+            now=max(await self._clock.now(), fact.recorded.time),  # a clock that is behind refuses nothing
             correlation_id=fact.recorded.correlation_id,
             causation_id=str(fact.recorded.event_id),
         )

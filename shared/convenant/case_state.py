@@ -68,11 +68,16 @@ class CaseState:
     notified: Mapping[str, int] = field(default_factory=_nothing)
     adopted: frozenset[tuple[UUID, str]] = frozenset()
     """Intakes that another municipality took over, and which."""
-    declined: bool = False
-    """Whether the participant shares no more than the statutory minimum."""
+    refused_to_share: bool = False
+    withheld_consent: bool = False
     household_size: int | None = None
     language_levels: Mapping[str, LanguageLevel] = field(default_factory=_nothing)
     terms: Mapping[UUID, PlacementProposed] = field(default_factory=_nothing)
+
+    @property
+    def declined(self) -> bool:
+        """Whether the participant shares no more than the statutory minimum."""
+        return self.refused_to_share or self.withheld_consent
 
     def of_kind(self, kind: Kind) -> tuple[Spell, ...]:
         """The spells of one kind, oldest first."""
@@ -209,9 +214,10 @@ def _told(case: CaseState, event: Event, at: Moment) -> CaseState:
     """What later views and introductions need to know."""
     match event:
         case ClientProfileShared():
-            return replace(case, household_size=event.household_size or case.household_size)
+            size = event.household_size or case.household_size
+            return replace(case, household_size=size, withheld_consent=not event.consent_share)
         case PreparationConsentRecorded():
-            return replace(case, declined=not event.agreed)
+            return replace(case, refused_to_share=not event.agreed)
         case IntakeCompleted():
             return replace(case, language_levels=event.language_levels)
         case IntakeAdopted():

@@ -22,6 +22,7 @@ def check(documents: Documents) -> Iterator[Finding]:
     yield from _dates(convenant, people)
     for programme in programmes.items("programmes"):
         yield from _in_order(programme, "start", "end")
+        yield from _taught(programme, programmes)
     yield from check_published(documents)
     yield from _cut(region)
     yield from (
@@ -31,6 +32,18 @@ def check(documents: Documents) -> Iterator[Finding]:
     )
     for policy in convenant.items("policies"):
         yield from check_rows(policy)
+
+
+def _taught(programme: Item, programmes: Item) -> Iterator[Finding]:
+    """Of a route whose school is under no contract every enrolment would be refused (INV-R1)."""
+    contracts = list(_inside(programmes.items("programmes"), "contracts"))
+    bought = {(contract.text("provider"), contract.text("municipality_code")) for contract in contracts}
+    for route in programme.items("routes"):
+        codes = programme.data.get("municipalities") or ()
+        without = [code for code in codes if (route.text("provider"), code) not in bought]
+        if without:
+            text = f"the school has no contract with {', '.join(without)}"
+            yield route.finding("ROUTE_NOT_CONTRACTED", text, "provider")
 
 
 def _cut(region: Item) -> Iterator[Finding]:

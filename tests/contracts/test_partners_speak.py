@@ -301,7 +301,7 @@ async def test_a_message_that_cannot_be_acted_on_is_answered_and_changes_nothing
         (b"no json at all", "NOT_JSON"),
         (b'{"hello": "world"}', "NOT_A_CLOUDEVENT"),
         (None, "EMPTY_MESSAGE"),
-        (b'{"x":"' + b"a" * 900_000 + b'"}', "MESSAGE_TOO_LARGE"),
+        (b'{"x":"' + b"a" * 1_000_000 + b'"}', "MESSAGE_TOO_LARGE"),
         (b"\xff\xfe\x00", "NOT_JSON"),
     ],
 )
@@ -309,8 +309,10 @@ async def test_what_is_no_message_is_answered_parked_and_does_not_stop_the_next(
     coa: Partner, place: Served, value: bytes | None, code: str
 ) -> None:
     coa.answers.pop(None, None)
+    head = await place.settled()
     await coa.send(value)
     assert (await coa.answer_to(None))["code"] == code
+    assert await place.head() == head
     parked = await place.owned("select code, partner from gateway.parked order by at desc limit 1")
     assert tuple(parked[0]) == (code, "coa-azc-weert")
     subject = await _newcomer(coa)
@@ -374,13 +376,15 @@ async def _operated(place: Served, *words: str) -> tuple[str, str, int | None]:
 
 async def test_somebody_elses_pseudonym_is_unknown(place: Served, coa: Partner) -> None:
     subject = await _newcomer(coa)
-    vwzn = await _partner(place, "coa-azc-cranendonck", "COA", _oin("coa-azc-cranendonck"))
+    head = await place.settled()
+    other = await _partner(place, "coa-azc-cranendonck", "COA", _oin("coa-azc-cranendonck"))
     try:
-        answer = await vwzn.say(
+        answer = await other.say(
             "client-profile-shared", {"profile_version": 1, "consent_share": True}, subject=subject
         )
     finally:
-        await asyncio.gather(vwzn.producer.stop(), vwzn.replies.stop())
+        await asyncio.gather(other.producer.stop(), other.replies.stop())
+    assert await place.head() == head
     assert (answer["outcome"], answer["code"]) == ("invalid", "UNKNOWN_SUBJECT")
 
 

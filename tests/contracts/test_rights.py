@@ -126,6 +126,14 @@ async def test_a_partner_writes_to_no_topic_but_its_in(stack: Servers, topic: st
             await producer.send_and_wait(topic, b"forbidden")
 
 
+@pytest.mark.parametrize("partner", WEERT.partners)
+async def test_each_partner_writes_its_in_and_not_its_out(stack: Servers, partner: str) -> None:
+    async with AIOKafkaProducer(**stack.kafka(f"weert.{partner}").for_aiokafka()) as producer:
+        await producer.send_and_wait(f"weert.partner.{partner}.in.v1", b"allowed")
+        with pytest.raises(TopicAuthorizationFailedError):
+            await producer.send_and_wait(f"weert.partner.{partner}.out.v1", b"forbidden")
+
+
 @pytest.mark.parametrize("group", ["weert.vwzn.app", "weert.werk-komma", "weert.gateway.in", "app"])
 async def test_a_foreign_group_is_refused(stack: Servers, group: str) -> None:
     client = AIOKafkaClient(**stack.kafka("weert.werk-kom").for_aiokafka())

@@ -133,6 +133,7 @@ async def words_for_codes(there: World) -> dict[str, tuple[int, ...]]:
             token = there.staff_token(*ASKERS.get(do, LEAD))
             answer = await asked(there.http, "POST", url, token, body, {"Content-Type": "application/json"})
             statuses.append(answer.status_code)
+            assert mark.encode() not in answer.content, (do, field)
             assert [e["field"].partition(".")[0] for e in answer.json()["errors"]] == [field], (do, answer.json())
         found[f"{do}.{field}"] = tuple(statuses)
     return found

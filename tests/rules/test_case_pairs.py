@@ -15,7 +15,7 @@ from shared.events import case as fact
 from shared.events import standing
 from shared.events.base import Event
 from shared.events.classes import Sealed
-from shared.events.responsibility import HandoverListed
+from shared.events.responsibility import HandoverListed, ResponsibilityChanged
 from tests.given import Given
 from tests.rules.facts import (
     CASE,
@@ -139,6 +139,21 @@ def test_a_handover_that_is_over_or_goes_on_in_the_other_case_stands_in_no_merge
     given(*over).when(merge()).then(*merged, taken_off)
     follows = (*listed, own, handed(True, **told), their_case, their_link, handed(True))
     given(*follows).when(merge()).then(*merged, taken_off)
+
+
+def test_a_municipality_that_gave_the_person_back_goes_on_with_no_handover() -> None:
+    given_back = ResponsibilityChanged(
+        **told,
+        from_kind="MUNICIPALITY",
+        from_municipality=WEERT,
+        to_kind="COA",
+        to_site="azc-weert",
+        reason="REJECTED",
+        changed_on=TODAY,
+    )
+    rejected = (opened(), linked, handed(True, **told), handed(False, **told), given_back)
+    now = given(*listed, *rejected, their_case, their_link, handed(True))
+    now.when(merge()).refused("HANDOVER_RUNNING", "MERGE_THE_OTHER_WAY_ROUND")
 
 
 def test_only_a_person_decides_that_two_are_one() -> None:

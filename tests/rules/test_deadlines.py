@@ -385,6 +385,34 @@ def test_what_was_cancelled_meanwhile_does_not_fire() -> None:
     assert gone.ask(FireDeadline(**FIRE)) == ()
 
 
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (said(standing.ParticipantDied, "2019-10-11", died_on="2019-10-11"), []),
+        (said(standing.StatusRevoked, "2019-10-11", revoked_on="2019-10-11"), []),
+        (closed("2019-10-11"), ["T2_CASE_WORKER"]),
+    ],
+    ids=["died", "revoked", "closed"],
+)
+def test_what_was_overlooked_is_told_but_not_of_who_died_or_lost_the_permit(end: Any, told: list[str]) -> None:
+    """Domain §5.3: no reminder after a death; every clock stops with the permit."""
+    gone = house("2019-10-07", opened(), linked())
+    gone.today = date(2019, 10, 12)
+    gone.log.append(end)
+    gone.settle()
+    assert [missed.deadline for missed in gone.said(DeadlineMissed)] == told
+
+
+def test_who_said_that_it_deleted_is_not_told_to_again() -> None:
+    running = house("2019-10-07", opened(), linked())
+    running.ask(ask.RejectHandover(**ON_FIRST, reason="SAFETY"))
+    (notice,) = running.watch(CASE).notices
+    running.ask(ask.AcknowledgeErasure(case_id=CASE, notice_id=notice.notice_id, partner_id=notice.partner_id))
+    running.today = date(2019, 11, 30)
+    late = {**FIRE, "deadline": "T14_ERASURE", "due_on": "2019-10-21", "handover_id": None, "overlooked": True}
+    assert [type(said).__name__ for said in running.ask(FireDeadline(**late))] == ["DeadlineMissed"]
+
+
 def test_a_warning_is_no_miss() -> None:
     running = house("2026-03-02", opened("2026-01-01"), linked("2026-01-02"), registered("2026-01-05"))
     running.tell(notified("2026-03-02"))

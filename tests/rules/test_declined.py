@@ -11,10 +11,15 @@ from tests.rules.moving_on import linked, relinked
 MINIMUM = {"profile_version", "education_level", "household_size", "consent_share"}
 
 
-def profile(log: Log, on: str) -> Fact:
+def profile(log: Log, on: str, version: int = 1, consent: bool = True) -> Fact:
     optional = {"work_years": 37, "occupations": ("isco:5120",), "preparation_hours_nt2": 77}
     closed = {"languages": Sealed(("ti",)), "visible_limitation_codes": Sealed(("GLASSES",))}
-    given = {"profile_version": 1, "consent_share": True, "education_level": "SECONDARY", "household_size": 2}
+    given = {
+        "profile_version": version,
+        "consent_share": consent,
+        "education_level": "SECONDARY",
+        "household_size": 2,
+    }
     return log.add(on, ClientProfileShared, **given, **optional, **closed)
 
 
@@ -46,6 +51,19 @@ def test_what_was_told_before_the_refusal_is_not_fetched_after_it_nor_told_again
     assert not log.open_to(shared, "gem-opmeer") & ClientProfileShared.optional
     again = log.ask(shared, "gem-opmeer", declined.recorded.position)
     assert (set(again.message), again.fetch) == (MINIMUM, ())
+
+
+def test_a_later_profile_without_consent_closes_the_one_before() -> None:
+    log = linked()
+    shared = profile(log, "2019-10-16")
+    later = log.add(
+        "2019-10-20", ClientProfileShared, profile_version=2, consent_share=False, education_level="SECONDARY"
+    )
+    again = log.ask(shared, "gem-opmeer", later.recorded.position)
+    assert (set(again.message), again.fetch) == (MINIMUM, ())
+    profile(log, "2019-10-22", version=3)
+    told = introduced(log, relinked(log, "2019-10-25"), shared)
+    assert set(told.message) > MINIMUM
 
 
 def test_who_changes_their_mind_is_told_of_in_full() -> None:

@@ -129,8 +129,11 @@ def test_a_late_plan_is_recorded_once_for_every_time_its_deadline_was_set() -> N
     given(*known, missed()).when(record(2)).then(missed(generation=2))
 
 
-def test_once_there_is_a_plan_it_is_not_late() -> None:
-    given(*known, plan_listed).when(record()).then()
+@pytest.mark.parametrize(("planned_on", "late"), [(date(2020, 3, 2), ()), (date(2020, 3, 3), (missed(),))])
+def test_a_plan_of_the_last_day_is_in_time(planned_on: date, late: tuple[fact.PlanDeadlineMissed, ...]) -> None:
+    """Also where the deadline is told after the plan came."""
+    plan = plan_listed.model_copy(update={"plan_date": planned_on})
+    given(*known, plan).when(record()).then(*late)
 
 
 @pytest.mark.parametrize(("received_on", "clock"), [(date(2020, 2, 17), "C5X"), (date(2020, 2, 10), "C5")])

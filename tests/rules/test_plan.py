@@ -209,7 +209,7 @@ def test_a_plan_is_dated_between_its_intake_and_today(day: date) -> None:
     given(*ready).when(establish(plan_date=day)).refused("PLAN_DATE_INVALID")
 
 
-@pytest.mark.parametrize("decider", ["system", "auto-decider", "autopilot", "ai-advies", "bot-1"])
+@pytest.mark.parametrize("decider", ["system", "auto-decider", "autopilot", "ai-advies", "bot-1", "robot7"])
 def test_a_machine_establishes_no_plan(decider: str) -> None:
     """INV-P6."""
     given(*ready).when(establish(decided_by=decider)).refused("HUMAN_DECISION_REQUIRED")

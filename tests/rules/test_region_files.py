@@ -89,6 +89,7 @@ SPOILT = [
     ("region.yaml", "partitions: 6", 'partitions: "6"', "WRONG_TYPE"),
     ("region.yaml", "slices: 1", "slices: 1\nslices: 2", "DUPLICATE_KEY"),
     ("region.yaml", "slices: 1", "slices: 7", "MORE_SLICES_THAN_PARTITIONS"),
+    ("programmes.yaml", "GILDE-Z, provider: gilde-educatie", "GILDE-Z, provider: vwzn", "ROUTE_NOT_CONTRACTED"),
     ("convenant.yaml", "ends_on: 2020-12-31", "ends_on: 2019-01-01", "DATES_REVERSED"),
     ("convenant.yaml", "drafted_on: 2019-09-02", "drafted_on: 2017-12-31", "DATE_BEFORE_2018"),
     ("convenant.yaml", "from: 2019-09-19", "from: 2017-12-31", "DATE_BEFORE_2018"),

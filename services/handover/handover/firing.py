@@ -10,7 +10,7 @@ from services.handover.watch import Watch
 from shared.case_facts import About
 from shared.days import days_after
 from shared.decider import Refused
-from shared.events.handover import DayOneGuidanceMissed, HandoverEscalated, HousingTargetMissed
+from shared.events.handover import CancelReason, DayOneGuidanceMissed, HandoverEscalated, HousingTargetMissed
 from shared.events.responsibility import (
     Deadline,
     DeadlineMissed,
@@ -18,6 +18,7 @@ from shared.events.responsibility import (
     RecipientNotifiedOfErasure,
 )
 
+STOPS = (CancelReason.DIED, CancelReason.STATUS_REVOKED)
 REMINDED = 7
 """How many days who did not acknowledge an erasure has after each reminder."""
 
@@ -29,9 +30,18 @@ def fire(command: FireDeadline, state: Handover, today: date) -> tuple[Written, 
         return ()
     if command.due_on >= today:
         raise Refused("DATE_IN_FUTURE")
-    if not _ran(command, watch) or not (command.overlooked or any(_same(run, command) for run in armed(watch))):
+    if not _ran(command, watch) or not (_still_told(command, watch) or _runs(command, watch)):
         return ()
     return passing(command, watch)
+
+
+def _still_told(command: FireDeadline, watch: Watch) -> bool:
+    """What was overlooked is told late, but of nobody who died or lost the permit, which stops all clocks."""
+    return command.overlooked and not (watch.ended and watch.ended[0] in STOPS)
+
+
+def _runs(command: FireDeadline, watch: Watch) -> bool:
+    return any(_same(run, command) for run in armed(watch))
 
 
 def _ran(command: FireDeadline, watch: Watch) -> bool:
@@ -75,6 +85,8 @@ def _reminded(command: FireDeadline, watch: Watch, told: About) -> tuple[Written
     if command.deadline is not Deadline.T14_ERASURE or command.warns:
         return ()
     notice = watch.notices[command.generation - 1]
+    if notice.acknowledged:
+        return ()
     again = RecipientNotifiedOfErasure(
         **told,
         notice_id=notice.notice_id,

@@ -28,7 +28,8 @@ def merge(command: MergeCases, one: Case, other: Case, today: date) -> tuple[Cas
 
 def _require_goes_on(one: Case, other: Case) -> None:
     """A handover that runs does not end in a case without one, in which nobody would go on with it."""
-    if other.hands_over and not (one.case.linked or one.hands_over):
+    led = one.case.linked and one.given_back_on is None
+    if other.hands_over and not (led or one.hands_over):
         raise Refused("HANDOVER_RUNNING", "MERGE_THE_OTHER_WAY_ROUND")
 
 

@@ -11,8 +11,9 @@ from shared.plan_clocks import AFTER_INFORMATION
 
 
 def record_missed(command: RecordPlanDeadlineMissed, state: Trajectory, today: date) -> tuple[TrajectoryFact, ...]:
-    """Once for every time the deadline was set; never once there is a plan."""
-    if state.facts.plans or command.generation in state.facts.missed:
+    """Once for every time the deadline was set; never where there was a plan in time."""
+    in_time = any(plan.plan_date <= command.due_on for plan in state.facts.plans)
+    if in_time or command.generation in state.facts.missed:
         return ()
     extended = any(days_after(received, AFTER_INFORMATION) == command.due_on for received in state.informed_on)
     missed = PlanDeadlineMissed(
