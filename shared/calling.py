@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -10,6 +11,7 @@ from pydantic_core import from_json
 
 KEPT_SECONDS = 2.0
 """Shorter than a server keeps a silent connection, so that none is used that is just being closed."""
+PROBLEM = "application/problem+json"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -24,6 +26,11 @@ class Reply:
     status_code: int
     content: bytes
     headers: Mapping[str, str]
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it is a problem document (RFC 9457)."""
+        return self.headers.get("content-type", "").startswith(PROBLEM)
 
     def json(self) -> Any:
         """The body, read as JSON."""
@@ -40,13 +47,19 @@ class Caller:
     async def ask(
         self, method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
-        """The answer, whatever its status; raises `Unreachable`."""
+        """The answer, whatever its status; `Unreachable` also where a server that ends cut the question off.
+
+        What a service says of a mistake is a problem document; a server that ends says so without one.
+        """
         try:
             given = {**self._identified(), **(headers or {})}
             async with self._session.request(method, url, data=content, headers=given) as answer:
-                return Reply(answer.status, await answer.read(), answer.headers)
+                reply = Reply(answer.status, await answer.read(), answer.headers)
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(type(error).__name__) from error
+        if reply.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not reply.is_problem:
+            raise Unreachable(f"answered {reply.status_code} and no more")
+        return reply
 
     def _identified(self) -> dict[str, str]:
         token = self._token()

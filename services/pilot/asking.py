@@ -8,7 +8,6 @@ from shared.calling import Caller, Reply, Unreachable
 
 PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS, LONGEST_SECONDS = 0.05, 2.0
-PROBLEM = "application/problem+json"
 
 
 class ServiceFailed(Exception):
@@ -43,12 +42,9 @@ async def asked(
 
 
 def _later(answer: Reply) -> bool:
-    """Whether it was put off, cut off while the service was ending, or in another's way; raises on a mistake.
-
-    What a service says itself is a problem document; a server that ends says so without one.
-    """
-    status, said = answer.status_code, answer.headers.get("content-type", "").startswith(PROBLEM)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE or (status >= HTTPStatus.INTERNAL_SERVER_ERROR and not said):
+    """Whether it was put off, or in another's way; raises on a mistake."""
+    status = answer.status_code
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return True
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise ServiceFailed(

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from services.pilot.asking import PROBLEM, ServiceFailed, asked
-from shared.calling import Caller, Reply, Unreachable
+from services.pilot.asking import ServiceFailed, asked
+from shared.calling import PROBLEM, Caller, Reply, Unreachable
 
 
 class Answering(Caller):
@@ -50,11 +50,6 @@ async def test_what_is_put_off_is_asked_again_less_and_less_often(pauses: list[f
     http = Answering(Unreachable("gone"), *away, problem(409, "CONFLICT"), DONE)
     assert await asked(http, "POST", "u", "t") is DONE
     assert pauses == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0]
-
-
-async def test_what_a_server_cut_off_while_it_ended_is_asked_again() -> None:
-    http = Answering(Reply(500, b"Internal Server Error", {"content-type": "text/plain"}), DONE)
-    assert await asked(http, "POST", "u", "t") is DONE
 
 
 async def test_a_mistake_of_a_service_is_told_at_once(pauses: list[float]) -> None:
