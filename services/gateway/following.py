@@ -26,7 +26,7 @@ async def follow(kafka: KafkaAccess, group: str, topics: Sequence[str], receive:
             await asyncio.sleep(0.5)
 
 
-class _Following(ConsumerRebalanceListener):  # type: ignore[misc]  # untyped, and asked for by type
+class _Following(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types, and takes no other
     """One consumer; a partition whose messages are being received is alone in not being asked for more."""
 
     def __init__(self, kafka: KafkaAccess, group: str, receive: Receive) -> None:

@@ -1,6 +1,5 @@
 """Position order is commit order: whoever follows the log misses nothing, however many write."""
 
-import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from shared.seal.keys import FileKeyEncryption
 from tests.conftest import FreshRegion
 from tests.contracts.writing import Race, race
 
-SECONDS = float(os.environ.get("CONVENANT_TEST_WRITING_SECONDS", "10"))  # noqa: TID251 - longer on request
+SECONDS = 10.0
 PROCESSES, WRITERS = 4, 8
 
 

@@ -12,7 +12,7 @@ from services.handover.watch import NOTHING, Watch
 from shared.events import handover as said
 from shared.events import intake, standing
 from shared.events.base import PersonEvent
-from shared.events.case import CaseOpened
+from shared.events.case import CaseOpened, MunicipalityLinked
 from shared.events.responsibility import Deadline, DeadlineEvent, HandoverListed, ResponsibilityChanged
 from tests.documents.exploring import steps
 from tests.handing import Log
@@ -75,8 +75,8 @@ class Observer:
                 self.given_back.discard(fact.case_id)
             case said.HandoverRejected() if fact.reason != "INCOMPLETE_PROFILE":
                 self.given_back.add(fact.case_id)
-            case _ if type(fact).__name__ in ("CaseOpened", "MunicipalityLinked", "CaseReopened"):
-                self.led[fact.case_id] = fact.municipality_code  # type: ignore[attr-defined]  # all three have it
+            case CaseOpened() | MunicipalityLinked() | standing.CaseReopened():
+                self.led[fact.case_id] = fact.municipality_code
 
     def _handover(self, fact: PersonEvent) -> None:
         """INV-H1, at every position; and what ended, ended once."""
@@ -84,8 +84,8 @@ class Observer:
             assert fact.case_id not in self.active
             self.active[fact.case_id] = fact.handover_id
         rejected = isinstance(fact, said.HandoverRejected) and fact.reason != "INCOMPLETE_PROFILE"
-        if rejected or type(fact) in ENDS:
-            assert self.active.pop(fact.case_id) == fact.handover_id  # type: ignore[attr-defined]
+        if isinstance(fact, said.HandoverEvent) and (rejected or type(fact) in ENDS):
+            assert self.active.pop(fact.case_id) == fact.handover_id
         if isinstance(fact, HandoverListed):
             assert fact.open == (self.active.get(fact.case_id) == fact.handover_id)
 
